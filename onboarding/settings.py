@@ -1,0 +1,327 @@
+"""Settings: read from the environment once, at the start, never from the database.
+
+Two profiles and no third: DEMO=1 (http on this machine only, SQLite only) and production (https
+only). DEBUG is off in both. README.md explains the variables; a test compares the two lists.
+"""
+
+import logging
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+import environ
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+from questionnaire.guide import limits
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = BASE_DIR / "var"
+
+# name: (type, default)
+variables: dict[str, tuple[type, Any]] = {
+    "SECRET_KEY": (str, ""),
+    "HOSTS": (list, []),
+    "DATABASE_URL": (str, ""),
+    "SQLITE_PATH": (str, "var/leitfaden.sqlite3"),
+    "EMAIL_URL": (str, "smtp://localhost:25"),
+    "MAIL_FROM": (str, "leitfaden@localhost"),
+    "TRUST_PROXY": (bool, False),
+    "LOG_LEVEL": (str, "INFO"),
+    "DEMO": (bool, False),
+}
+# These may instead be kept in a file that NAME_FILE points to.
+secret_variables = ("SECRET_KEY", "DATABASE_URL", "EMAIL_URL")
+loopback_hosts = ["localhost", "127.0.0.1", "[::1]"]
+
+env = environ.Env(**variables)
+problems: list[str] = []
+
+
+def secret(name: str) -> str:
+    """The value of NAME_FILE's file, else of NAME, else its default.
+
+    Not through django-environ: it takes a value that begins with a dollar sign, as one secret key
+    in fifty does, for the name of another variable.
+    """
+    path = os.environ.get(f"{name}_FILE", "")
+    if not path:
+        return os.environ.get(name, "") or str(variables[name][1])
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        problems.append(f"{name}_FILE nennt eine Datei, die sich nicht lesen lässt: {error}")
+        return ""
+
+
+def demo_key(path: Path) -> str:
+    """The demo's own key, made once and kept, so that people stay signed in after a restart."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text(encoding="ascii")
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(key := secrets.token_urlsafe(50))
+    return key
+
+
+def demo_problems() -> list[str]:
+    found = []
+    if strangers := [host for host in HOSTS if host not in loopback_hosts]:
+        found.append(
+            f"HOSTS nennt {', '.join(strangers)}; mit DEMO=1 ist nur dieser Rechner erlaubt "
+            f"({', '.join(loopback_hosts)}). HOSTS weglassen, oder DEMO weglassen."
+        )
+    if database_url:
+        found.append(
+            "DATABASE_URL ist gesetzt; mit DEMO=1 wird nur SQLite benutzt. "
+            "DATABASE_URL weglassen, oder DEMO weglassen."
+        )
+    return found
+
+
+def production_problems() -> list[str]:
+    found = []
+    if not SECRET_KEY:
+        found.append(
+            "SECRET_KEY fehlt: eine lange Zufallszeichenkette, "
+            "oder SECRET_KEY_FILE mit dem Pfad einer Datei. "
+            "Eine neue macht: python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"
+        )
+    if not HOSTS:
+        found.append(
+            "HOSTS fehlt: die Namen, unter denen die Anwendung erreichbar ist, "
+            "durch Kommas getrennt, etwa HOSTS=leitfaden.example.org"
+        )
+    if "*" in HOSTS:
+        found.append("HOSTS=* würde jeden Namen annehmen: bitte die Namen einzeln nennen.")
+    if database_url and not database_url.startswith(("postgres://", "postgresql://")):
+        found.append("DATABASE_URL muss mit postgres:// beginnen; für SQLite genügt SQLITE_PATH.")
+    return found
+
+
+def sqlite(path: Path) -> dict[str, Any]:
+    """With Django's defaults 8 parallel savers get "database is locked"; with these never."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": path,
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,  # seconds
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+        },
+    }
+
+
+def postgresql(url: str) -> dict[str, Any]:
+    """One native pool a worker process, which checks each connection before lending it."""
+    parsed = environ.Env.db_url_config(url)
+    pool = {"min_size": 1, "max_size": 10, "timeout": 10}  # seconds to wait for a connection
+    return {
+        **parsed,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {**parsed.get("OPTIONS", {}), "pool": pool},
+    }
+
+
+# Profile
+
+DEMO: bool = env("DEMO")
+HOSTS: list[str] = [host.strip() for host in env("HOSTS") if host.strip()]
+SECRET_KEY = secret("SECRET_KEY")
+LOG_LEVEL = str(env("LOG_LEVEL")).upper()
+database_url = secret("DATABASE_URL")
+email_url = secret("EMAIL_URL")
+
+problems += demo_problems() if DEMO else production_problems()
+if LOG_LEVEL not in logging.getLevelNamesMapping():
+    problems.append(f"LOG_LEVEL={LOG_LEVEL} gibt es nicht: DEBUG, INFO, WARNING oder ERROR.")
+if problems:
+    raise ImproperlyConfigured(
+        "\n- ".join(["Mit diesen Einstellungen startet der DevOps-Leitfaden nicht:", *problems])
+    )
+
+DEBUG = False
+if DEMO:
+    SECRET_KEY = SECRET_KEY or demo_key(VAR_DIR / "demo-secret-key")
+    ALLOWED_HOSTS = loopback_hosts
+    SESSION_COOKIE_NAME = "sessionid"
+    CSRF_COOKIE_NAME = "csrftoken"
+else:
+    ALLOWED_HOSTS = HOSTS
+    # The prefix makes browsers refuse such a cookie from http or from a subdomain.
+    SESSION_COOKIE_NAME = "__Host-sessionid"
+    CSRF_COOKIE_NAME = "__Host-csrftoken"
+    SECURE_SSL_REDIRECT = True
+    SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    # Browsers' preload lists are for whole domains; joining is for a domain's owner to decide.
+    SILENCED_SYSTEM_CHECKS = ["security.W021"]
+    if env("TRUST_PROXY"):
+        SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+        # Else the rate limits would take all people behind the proxy for one.
+        ALLAUTH_TRUSTED_PROXY_COUNT = 1
+
+# Application
+
+ROOT_URLCONF = "onboarding.urls"
+WSGI_APPLICATION = "onboarding.wsgi.application"
+INSTALLED_APPS = [
+    "onboarding.apps.OnboardingConfig",
+    "questionnaire",
+    "crispy_forms",
+    "crispy_bootstrap5",
+    "allauth",
+    "allauth.account",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.admin",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",  # outside of all that may answer, error pages too
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "onboarding.context_processors.page",
+            ],
+        },
+    },
+]
+CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
+CRISPY_TEMPLATE_PACK = "bootstrap5"
+CRISPY_FAIL_SILENTLY = False
+
+# Data
+
+DATABASES = {
+    "default": postgresql(database_url) if database_url else sqlite(BASE_DIR / env("SQLITE_PATH"))
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# Only sign-in's rate limits live here, counted by each worker process for itself. A cache that the
+# workers share (Django's database cache) comes with what needs one.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+DATA_UPLOAD_MAX_MEMORY_SIZE = limits.REQUEST_BYTES
+DATA_UPLOAD_MAX_NUMBER_FIELDS = limits.FORM_FIELDS
+
+# Language and time
+
+LANGUAGE_CODE = "de"
+LANGUAGES = [("de", "Deutsch")]
+TIME_ZONE = "Europe/Berlin"
+USE_TZ = True
+
+# Static files
+
+STATIC_URL = "static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "onboarding.finders.BootstrapFinder",
+]
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# What browsers are told
+
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEMO
+SESSION_COOKIE_AGE = 6 * 7 * 24 * 60 * 60  # customers answer over weeks
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "onboarding.errors.csrf_failure"
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = (
+    "same-origin"  # with no-referrer browsers send "Origin: null", which the CSRF check refuses
+)
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "style-src": [SELF],
+        "script-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+
+# Signing in: by address, with a password or a mailed code. Staff make the accounts, so an address
+# stands on the User row and needs no EmailAddress row, no confirmation and no sign-up.
+
+AUTH_USER_MODEL = "questionnaire.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/projects/"
+LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "onboarding.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "onboarding.forms.LoginForm",
+    "request_login_code": "onboarding.forms.RequestLoginCodeForm",
+    "confirm_login_code": "onboarding.forms.ConfirmLoginCodeForm",
+}
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = (
+    False  # nobody without an account is sent mail, and there is no sign-up to offer
+)
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60  # seconds: mail may be slow
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+
+# Mail and log
+
+vars().update(environ.Env.email_url_config("consolemail://" if DEMO else email_url))
+EMAIL_TIMEOUT = 10  # seconds
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("MAIL_FROM")
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
+    # Django's own handlers would print in DEBUG only, and mail errors to nobody.
+    "loggers": {"django": {"handlers": [], "level": LOG_LEVEL, "propagate": True}},
+}

@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.auth import get_user_model, login
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.http import escape_leading_slashes, url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from onboarding.context_processors import THEMES
+
+YEAR_SECONDS = 365 * 24 * 60 * 60
+DEMO_PEOPLE = {
+    "owner": "kunde@demo.example",
+    "sre": "sre@demo.example",
+    "admin": "admin@demo.example",
+}
+
+
+@login_not_required
+@require_POST
+def theme(request: HttpRequest) -> HttpResponse:
+    """Keep the chosen theme, "" for the system's, and go back to where it was chosen."""
+    chosen = request.POST.get("theme", "")
+    response = HttpResponseRedirect(came_from(request))
+    if chosen in THEMES:
+        response.set_cookie(
+            "theme",
+            chosen,
+            max_age=YEAR_SECONDS,
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
+        )
+    else:
+        response.delete_cookie("theme", samesite="Lax")
+    return response
+
+
+def came_from(request: HttpRequest) -> str:
+    """Path and query of the referring page if it is one of ours, else "/"."""
+    referer = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(
+        referer, {request.get_host()}, require_https=request.is_secure()
+    ):
+        return "/"
+    parts = urlsplit(referer)
+    return escape_leading_slashes(parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+
+
+@login_not_required
+@require_POST
+def demo_sign_in(request: HttpRequest) -> HttpResponse:
+    """Sign in as one of the demo's people by one click. Only the demo has this page."""
+    address = DEMO_PEOPLE.get(request.POST.get("as", ""))
+    if not settings.DEMO or address is None:
+        raise Http404
+    person = get_object_or_404(get_user_model(), email=address, is_active=True)
+    login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
+    return redirect(settings.LOGIN_REDIRECT_URL)

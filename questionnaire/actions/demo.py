@@ -1,0 +1,53 @@
+"""The demo's people and projects: made once, into a database that has no project."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from django.db import transaction
+
+from questionnaire.actions.exchanging import import_answers
+from questionnaire.actions.projects import create_project, find_or_create_person
+from questionnaire.guide.exchange import read_exchange
+from questionnaire.models import Member, Project, Questionnaire, User
+
+OWNER = ("kunde@demo.example", "A. Beispiel")
+STAFF = (
+    ("sre@demo.example", "S. Vorlage", User.Role.SRE),
+    ("admin@demo.example", "V. Entwurf", User.Role.ADMIN),
+)
+COLLEAGUES = (
+    ("b.muster@demo.example", "B. Muster", Member.Role.EDITOR),
+    ("c.probe@demo.example", "C. Probe", Member.Role.VIEWER),
+)
+
+
+@transaction.atomic
+def make_demo(*, questionnaire: Questionnaire, files: Iterable[Path]) -> list[Project]:
+    """One project for each file of answers, given by its owner; none if there is any project."""
+    if Project.objects.exists():
+        return []
+    for email, name, role in STAFF:
+        person = find_or_create_person(email=email, name=name)
+        person.role = role
+        person.save(update_fields=["role"])
+    return [_project(questionnaire, path) for path in sorted(files)]
+
+
+def _project(questionnaire: Questionnaire, path: Path) -> Project:
+    exchange = read_exchange(path.read_bytes())
+    project = create_project(
+        name=exchange.project.name,
+        customer=exchange.project.customer,
+        questionnaire=questionnaire,
+        owner_email=OWNER[0],
+        owner_name=OWNER[1],
+    )
+    for email, name, role in COLLEAGUES:
+        person = find_or_create_person(email=email, name=name)
+        Member.objects.create(project=project, user=person, role=role)
+    author = User.objects.get(email=OWNER[0])
+    report = import_answers(project=project, author=author, exchange=exchange)
+    assert not report.unplaced, report.unplaced
+    return project

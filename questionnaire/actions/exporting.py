@@ -1,0 +1,44 @@
+"""Tickets of a project: the same files for the page's archive and for the command line."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterable
+
+from questionnaire.actions.reading import project_sheets
+from questionnaire.guide.writers import Dialect, project_document, write
+from questionnaire.models import Project
+
+# A fixed time in the archive: the same answers give the same bytes.
+_ZIP_TIME = (1980, 1, 1, 0, 0, 0)
+
+
+def ticket_name(number: int, key: str) -> str:
+    """The file of a section's ticket: its number from 1, so that files sort, and its key."""
+    return f"{number:02}-{key}.md"
+
+
+def ticket_files(project: Project, dialect: Dialect) -> list[tuple[str, str]]:
+    """File name and body of each section's ticket, in order."""
+    sheets = project_sheets(project)
+    return [
+        (ticket_name(number, sheet.key), write(sheet, dialect).body)
+        for number, sheet in enumerate(sheets, start=1)
+    ]
+
+
+def ticket_archive(files: Iterable[tuple[str, str]]) -> bytes:
+    """The files as a zip archive, the same bytes for the same files."""
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as target:
+        for name, body in files:
+            info = zipfile.ZipInfo(name, _ZIP_TIME)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            target.writestr(info, body.encode())
+    return archive.getvalue()
+
+
+def whole_document(project: Project, dialect: Dialect) -> str:
+    """The whole project as one Markdown file."""
+    return project_document(project.name, project_sheets(project), dialect)

@@ -1,0 +1,1 @@
+"""Forms: built from values, they clean and never write."""

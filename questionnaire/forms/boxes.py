@@ -1,0 +1,236 @@
+"""How a question is drawn: one crispy layout object, one template in one go."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Any, cast
+
+from crispy_forms.layout import LayoutObject
+from django.template import Context, Template
+from django.template.loader import get_template
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from questionnaire.guide import limits
+from questionnaire.guide.document import (
+    Answer,
+    Blocks,
+    Entry,
+    Kind,
+    Paragraph,
+    Question,
+    Row,
+    State,
+)
+from questionnaire.guide.saving import Outcome, Result
+from questionnaire.models.codes import new_code
+
+if TYPE_CHECKING:
+    from questionnaire.forms.section import SectionForm
+
+LONG_TEXT = 320  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A field of a table: its name in the form, the column's heading, the text."""
+
+    name: str
+    column: str
+    text: str
+    error: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """A row as shown: `label` for the guide's own rows, `title` names it for a screen reader."""
+
+    id: str
+    title: str
+    label: str
+    cells: tuple[Cell, ...]
+    former: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A state as shape and word: symbol of the sprite, CSS class, word."""
+
+    symbol: str
+    css: str
+    word: str
+
+
+class Box:
+    """One question as the page shows it."""
+
+    def __init__(self, form: SectionForm, number: str, entry: Entry) -> None:
+        self.number = number
+        self.key = entry.question.key
+        self.question: Question = entry.question
+        self.writable = form.writable
+        self.viewer = form.viewer
+        self.page_rows = form.rows.get(self.key)
+        self.error = _first_error(form, self.key)
+        self.result: Result | None = form.results.get(self.key)
+        self.entry = self.result.entry if self.result else entry
+        typed = form.typed(self.key) if self.error or self.conflict else None
+        self.answer: Answer = typed or self.entry.answer
+        self.base = form.base(self.key) if self.error else self.entry.base
+
+    @property
+    def conflict(self) -> bool:
+        return self.result is not None and self.result.outcome is Outcome.CONFLICT
+
+    @property
+    def title(self) -> str:
+        """The question without its final colon, for lists and captions."""
+        return self.question.text.rstrip(":")
+
+    @property
+    def is_table(self) -> bool:
+        return self.question.kind is Kind.TABLE
+
+    @property
+    def choice(self) -> str:
+        """The radio that is set: open questions and answered ones share the first."""
+        named = (State.UNKNOWN, State.NOT_APPLICABLE)
+        return str(self.answer.state) if self.answer.state in named else "answer"
+
+    @property
+    def text_rows(self) -> int:
+        """Height of the field where the browser cannot let it grow, in lines."""
+        lines = self.answer.text.count("\n") + len(self.answer.text) // 75 + 1
+        return max(3, min(lines + 1, 24))
+
+    @property
+    def own(self) -> bool:
+        return self.entry.saved is not None and self.entry.saved.author_code == self.viewer
+
+    @property
+    def help_words(self) -> int:
+        return text_size(self.question.help).words
+
+    @property
+    def help_folds(self) -> bool:
+        return text_size(self.question.help).long
+
+    @property
+    def described(self) -> str:
+        """Ids of what describes the field: the error, if there is one."""
+        return f"e-{self.key}" if self.error else ""
+
+    @property
+    def mark(self) -> Mark:
+        if self.error:
+            return Mark("error", "bad", _("Fehler"))
+        if self.conflict:
+            return Mark("conflict", "ask", _("zwei Fassungen"))
+        return _MARKS[self.entry.answer.state]()
+
+    @cached_property
+    def rows(self) -> tuple[TableRow, ...]:
+        return tuple(self._rows())
+
+    @property
+    def spare(self) -> TableRow:
+        """A row for the page's script to copy; its id is put in there."""
+        return self._row(Row("ROWID", ()), "", _("neue Zeile"))
+
+    @property
+    def versions(self) -> tuple[Entry, Entry]:
+        """What is stored and what was typed, of a conflict."""
+        return self.entry, Entry(self.question, self.answer)
+
+    def _rows(self) -> Iterator[TableRow]:
+        given = {row.id: row for row in self.answer.rows}
+        labels = {label.id for label in self.question.labels}
+        for label in self.question.labels:
+            yield self._row(given.get(label.id, Row(label.id, ())), label.text, label.text)
+        added = [row for row in self.answer.rows if row.id not in labels]
+        empty = max(0, self.question.empty_rows - len(added), self.page_rows or 0)
+        if not added and not labels:
+            empty = max(empty, 1)
+        added += [Row(new_code(), ()) for _row in range(min(empty, limits.TABLE_ROWS))]
+        for at, row in enumerate(added, start=len(labels) + 1):
+            yield self._row(row, "", _("Zeile %(number)s") % {"number": at})
+
+    def _row(self, row: Row, label: str, title: str) -> TableRow:
+        texts = dict(row.cells)
+        gone = {line.id: line.text for line in self.question.former_labels}
+        columns = self.question.columns[1:] if label else self.question.columns
+        if row.id in gone and not label:
+            texts.setdefault(self.question.columns[0].id, gone[row.id])
+        return TableRow(
+            row.id,
+            title,
+            label,
+            tuple(
+                Cell(f"{self.key}.cell.{row.id}.{column.id}", column.text, texts.get(column.id, ""))
+                for column in columns
+            ),
+            tuple(
+                (line.text, texts[line.id])
+                for line in self.question.former_columns
+                if texts.get(line.id)
+            ),
+        )
+
+
+def _first_error(form: SectionForm, key: str) -> str:
+    errors = form.errors.get(key) if form.is_bound else None
+    return str(errors[0]) if errors else ""
+
+
+_MARKS: dict[State, Callable[[], Mark]] = {
+    State.OPEN: lambda: Mark("open", "todo", _("offen")),
+    State.ANSWERED: lambda: Mark("answered", "", _("beantwortet")),
+    State.UNKNOWN: lambda: Mark("unknown", "todo", _("weiß ich noch nicht")),
+    State.NOT_APPLICABLE: lambda: Mark("na", "", _("trifft nicht zu")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TextSize:
+    characters: int
+    words: int
+
+    @property
+    def long(self) -> bool:
+        """Longer text folds, so that a page stays a list of questions."""
+        return self.characters > LONG_TEXT
+
+
+@lru_cache(maxsize=1024)
+def text_size(blocks: Blocks) -> TextSize:
+    """The size of an introduction or a help text, its tables left out."""
+    text = " ".join(
+        span.text for block in blocks if isinstance(block, Paragraph) for span in block.spans
+    )
+    return TextSize(len(text), len(text.split()))
+
+
+class QuestionBlock(LayoutObject):  # type: ignore[misc]  # crispy has no types
+    """Draws a whole question: crispy's fields, one by one, cost a millisecond each."""
+
+    template = "questionnaire/question.html"
+
+    def __init__(self, number: str, entry: Entry) -> None:
+        self.fields = [entry.question.key]
+        self.number = number
+        self.entry = entry
+
+    def box(self, form: SectionForm) -> Box:
+        return Box(form, self.number, self.entry)
+
+    def render(self, form: SectionForm, context: Context, **kwargs: Any) -> SafeString:
+        with context.push(box=self.box(form)):
+            return _template(self.template).render(context)
+
+
+def _template(name: str) -> Template:
+    """The engine's own template: it takes the page's context as it is."""
+    backend: Any = get_template(name)
+    return cast(Template, backend.template)

@@ -1,0 +1,210 @@
+"""The form of a section: one field for each question, one layout object that draws it.
+
+Names in the page: `KEY.state`, `KEY.text`, `KEY.note`, `KEY.base` (the revision shown) and
+`KEY.cell.ROW.COLUMN`. A question whose base was not sent was not on the page and stays as it is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from functools import cached_property
+from typing import Any, cast
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout
+from django import forms
+from django.core.exceptions import ValidationError
+
+from questionnaire.forms.boxes import Box, QuestionBlock, text_size
+from questionnaire.guide.checks import check_answer
+from questionnaire.guide.document import (
+    Answer,
+    Entry,
+    Kind,
+    Progress,
+    Row,
+    Sheet,
+    State,
+    typed_lines,
+)
+from questionnaire.guide.errors import ValueRefused
+from questionnaire.guide.saving import Outcome, Result, Save
+from questionnaire.models.codes import new_code
+from questionnaire.sentences import sentence
+
+_CELL = re.compile(r"([a-z0-9]{1,16})\.(c[0-9]{1,6})")
+_CHOICES = {"answer": State.OPEN, "unknown": State.UNKNOWN, "not_applicable": State.NOT_APPLICABLE}
+
+
+class AnswerWidget(forms.Widget):
+    """Collects what belongs to one question; the layout object draws it."""
+
+    def value_from_datadict(self, data: Mapping[str, Any], files: object, name: str) -> Any:
+        if f"{name}.base" not in data:
+            return None
+        return {key: data.get(f"{name}.{key}", "") for key in ("state", "text", "note")} | {
+            "cells": _cells(data, f"{name}.cell.")
+        }
+
+
+def _cells(data: Mapping[str, Any], prefix: str) -> dict[str, dict[str, str]]:
+    """Texts by row and column, in the page's order; names that are none are passed over."""
+    rows: dict[str, dict[str, str]] = {}
+    for name in data:
+        if name.startswith(prefix) and (found := _CELL.fullmatch(name[len(prefix) :])):
+            row, column = found.groups()
+            rows.setdefault(row, {})[column] = typed_lines(data[name])
+    return rows
+
+
+class AnswerField(forms.Field):
+    """Cleans to an `Answer`, exactly as typed; None where the question was not on the page."""
+
+    widget = AnswerWidget
+
+    def __init__(self, entry: Entry) -> None:
+        super().__init__(required=False, label=entry.question.text)
+        self.entry = entry
+
+    def typed(self, value: Any) -> Answer:
+        """What was sent, before any check: for the page that gives it back."""
+        answer = self.entry.answer
+        table = self.entry.question.kind is Kind.TABLE
+        return replace(
+            answer,
+            state=_CHOICES.get(value["state"], State.OPEN),
+            note=typed_lines(value["note"]),
+            text=answer.text if table else typed_lines(value["text"]),
+            rows=self._rows(value["cells"]) if table else answer.rows,
+        )
+
+    def _rows(self, cells: dict[str, dict[str, str]]) -> tuple[Row, ...]:
+        """The rows sent; cells of columns that the page did not show are kept as they were."""
+        before = {row.id: dict(row.cells) for row in self.entry.answer.rows}
+        hidden = {line.id for line in self.entry.question.former_columns}
+        rows = []
+        for row, sent in cells.items():
+            kept = {c: t for c, t in before.get(row, {}).items() if c in hidden}
+            rows.append(Row(row, tuple((kept | sent).items())))
+        return tuple(rows)
+
+    def clean(self, value: Any) -> Answer | None:
+        if value is None:
+            return None
+        answer = self.typed(value)
+        filled = replace(
+            answer, rows=tuple(row for row in answer.rows if any(t for _, t in row.cells))
+        )
+        try:
+            check_answer(self.entry.question, filled)
+        except ValueRefused as error:
+            raise ValidationError(sentence(error), code=error.code) from error
+        return filled
+
+
+class SectionForm(forms.Form):
+    """All questions of a sheet. `rows` asks for a number of empty rows at single tables, by key."""
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        sheet: Sheet,
+        number: int = 1,
+        viewer: str = "",
+        writable: bool = True,
+        rows: Mapping[str, int] | None = None,
+    ) -> None:
+        super().__init__(data)
+        self.sheet = sheet
+        self.number = number
+        self.viewer = viewer
+        self.writable = writable
+        self.rows = rows or {}
+        self.results: dict[str, Result] = {}
+        self.page = new_code()
+        self.fields = {e.question.key: AnswerField(e) for e in sheet.entries}
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+        self.helper.layout = Layout(
+            *(QuestionBlock(f"{number}.{at}", e) for at, e in enumerate(sheet.entries, start=1))
+        )
+
+    def add_prefix(self, field_name: str) -> str:
+        return field_name
+
+    def saves(self) -> list[Save]:
+        """What may be saved; questions with an error are left out, the others are not held up."""
+        self.full_clean()
+        return [
+            Save(key, value, self.base(key), self._save_id(key, value))
+            for key, value in self.cleaned_data.items()
+            if value is not None
+        ]
+
+    def base(self, key: str) -> int:
+        """The revision number that the page showed; 0 for anything that is none."""
+        sent = str(self.data.get(f"{key}.base", ""))
+        return int(sent) if re.fullmatch("[0-9]{1,9}", sent) else 0
+
+    def typed(self, key: str) -> Answer | None:
+        """What was sent for a question, before any check; None if it was not on the page."""
+        field = cast(AnswerField, self.fields[key])
+        value = AnswerWidget().value_from_datadict(self.data, {}, key)
+        return field.typed(value) if value else None
+
+    def _save_id(self, key: str, value: Answer) -> uuid.UUID:
+        """The same page with the same text has the same id, so a retry is no second save."""
+        value_hash = hashlib.sha256(repr(value).encode("utf-8", "surrogatepass")).hexdigest()
+        page = str(self.data.get("page", ""))
+        return uuid.uuid5(uuid.NAMESPACE_OID, f"{page}|{key}|{self.base(key)}|{value_hash}")
+
+    def take(self, results: Mapping[str, Result]) -> None:
+        """Keep what became of the saves, for showing the page again."""
+        self.results = dict(results)
+
+    @property
+    def conflicts(self) -> dict[str, Result]:
+        return {k: r for k, r in self.results.items() if r.outcome is Outcome.CONFLICT}
+
+    @property
+    def stored(self) -> int:
+        return sum(result.outcome is Outcome.STORED for result in self.results.values())
+
+    @property
+    def complete(self) -> bool:
+        return not self.errors and not self.conflicts
+
+    @cached_property
+    def boxes(self) -> list[Box]:
+        """The questions as shown, for the jump list and the summary of errors."""
+        return [block.box(self) for block in self.helper.layout.fields]
+
+    @property
+    def progress(self) -> Progress:
+        entries = [box.entry for box in self.boxes]
+        return Progress(sum(entry.settled for entry in entries), len(entries))
+
+    @property
+    def open_count(self) -> int:
+        """Answers that were not saved, by an error or a conflict."""
+        return len(self.errors) + len(self.conflicts)
+
+    @property
+    def intro_words(self) -> int:
+        return text_size(self.sheet.intro).words
+
+    @property
+    def intro_folds(self) -> bool:
+        return text_size(self.sheet.intro).long
+
+    def empty_rows(self, key: str) -> int:
+        """How many empty rows of a table were sent."""
+        value = AnswerWidget().value_from_datadict(self.data, {}, key)
+        cells: Iterable[dict[str, str]] = value["cells"].values() if value else ()
+        return sum(not any(row.values()) for row in cells)

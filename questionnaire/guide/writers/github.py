@@ -1,0 +1,23 @@
+"""GitHub: its filters look at the rendered text, so no backslash helps there, a break does."""
+
+from __future__ import annotations
+
+from questionnaire.guide.document import Sheet, Ticket
+from questionnaire.guide.writers.inline import BREAK, Signs
+from questionnaire.guide.writers.ticket import write_ticket
+
+# The emoji whose names are hexadecimal digits; other such names are times and addresses.
+_HEX_EMOJI = "100|1234|-1|a|ab|abc|abcd|b|bed|bee|cd|de"
+_EMOJI = rf":(?=(?:[0-9a-f-]*+[g-z_+][0-9a-z_+-]*+|{_HEX_EMOJI}):)"
+_REFERENCES = r"@(?=\w)|#(?=[0-9])|\b[Gg][Hh]-(?=[0-9])"
+
+
+def _write(sign: str) -> str:
+    return "<span>$</span>" if sign == "$" else sign + BREAK
+
+
+SIGNS = Signs(rf"{_REFERENCES}|{_EMOJI}|\$", _write)
+
+
+def write(sheet: Sheet) -> Ticket:
+    return write_ticket(sheet, SIGNS)

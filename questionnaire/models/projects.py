@@ -1,0 +1,116 @@
+"""Projects and their members."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Count, IntegerField, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from questionnaire.guide.document import SETTLED
+from questionnaire.models.answers import Answer
+from questionnaire.models.codes import CODE_LENGTH, new_code
+from questionnaire.models.people import User
+from questionnaire.models.questionnaires import Question, Questionnaire
+
+
+class ProjectQuerySet(models.QuerySet["Project"]):
+    def visible_to(self, user: User) -> Self:
+        """SREs and admins see all projects, others those they are members of."""
+        if user.staff:
+            return self
+        return self.filter(Q(pk__in=Member.objects.filter(user=user).values("project")))
+
+    def with_role_of(self, user: User) -> Self:
+        """Adds `own_role`, the person's role in each project, None without a membership."""
+        role = Member.objects.filter(project=OuterRef("pk"), user=user).values("role")
+        return self.annotate(own_role=Subquery(role))
+
+    def with_progress(self) -> Self:
+        """Adds `settled` and `total`, without retired questions, as `Sheet.progress` counts."""
+        questions = Question.objects.filter(questionnaire=OuterRef("questionnaire"), retired=False)
+        answers = Answer.objects.filter(
+            project=OuterRef("pk"), current__state__in=SETTLED, question__retired=False
+        )
+        return self.annotate(
+            settled=_count(answers.order_by().values("project")),
+            total=_count(questions.order_by().values("questionnaire")),
+        )
+
+
+def _count(grouped: models.QuerySet[Any, Any]) -> Coalesce:
+    counted = grouped.annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+
+class Project(models.Model):
+    """One customer undertaking with one questionnaire."""
+
+    code = models.CharField(
+        _("Kennung"), max_length=CODE_LENGTH, unique=True, default=new_code, editable=False
+    )
+    name = models.CharField(_("Name"), max_length=100)
+    customer = models.CharField(_("Kunde"), max_length=100)
+    questionnaire = models.ForeignKey(
+        Questionnaire,
+        on_delete=models.PROTECT,
+        related_name="projects",
+        verbose_name=_("Leitfaden"),
+    )
+    people = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, through="Member", related_name="projects"
+    )
+    created_at = models.DateTimeField(_("angelegt"), default=timezone.now, editable=False)
+
+    # Added by with_progress() and with_role_of().
+    settled: int
+    total: int
+    own_role: str | None
+
+    objects = ProjectQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Projekt")
+        verbose_name_plural = _("Projekte")
+        ordering = ("name", "code")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Member(models.Model):
+    """A person in a project. SREs and admins need no membership."""
+
+    class Role(models.TextChoices):
+        OWNER = "owner", _("verantwortet")
+        EDITOR = "editor", _("bearbeitet")
+        VIEWER = "viewer", _("liest mit")
+
+    project = models.ForeignKey(
+        Project, on_delete=models.PROTECT, related_name="members", verbose_name=_("Projekt")
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="memberships",
+        verbose_name=_("Person"),
+    )
+    role = models.CharField(_("Rolle"), max_length=10, choices=Role.choices, default=Role.EDITOR)
+
+    class Meta:
+        verbose_name = _("Mitglied")
+        verbose_name_plural = _("Mitglieder")
+        ordering = ("project", "pk")
+        constraints = (
+            models.UniqueConstraint(fields=("project", "user"), name="member_once"),
+            models.CheckConstraint(
+                condition=models.Q(role__in=("owner", "editor", "viewer")), name="member_role"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.user} – {self.project}"

@@ -1,0 +1,196 @@
+"""Error code and values into a sentence for people: the only place that does it."""
+
+from __future__ import annotations
+
+import re
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as mark
+
+from questionnaire.guide.errors import GuideError, ProductError
+
+SENTENCES: dict[str, str] = {
+    # answers
+    "answer_too_long": mark(
+        "Die Antwort hat %(length)s Zeichen, möglich sind %(limit)s. Bitte kürzen Sie um "
+        "%(over)s Zeichen."
+    ),
+    "note_too_long": mark(
+        "Die Anmerkung hat %(length)s Zeichen, möglich sind %(limit)s. Bitte kürzen Sie um "
+        "%(over)s Zeichen."
+    ),
+    "cell_too_long": mark(
+        "„%(column)s“ in Zeile %(row)s hat %(length)s Zeichen, möglich sind %(limit)s. Bitte "
+        "kürzen Sie um %(over)s Zeichen."
+    ),
+    "too_many_rows": mark(
+        "Die Tabelle hat %(rows)s Zeilen, möglich sind %(limit)s. Bitte fassen Sie Zeilen zusammen."
+    ),
+    "nul": mark(
+        "Der Text enthält ein Nullzeichen (U+0000), das sich nicht speichern lässt. Bitte "
+        "entfernen Sie es."
+    ),
+    "surrogate": mark(
+        "Der Text enthält ein halbes Unicode-Zeichen (U+D800 bis U+DFFF), das sich nicht "
+        "speichern lässt."
+    ),
+    "unknown_format": mark("Das Format „%(format)s“ gibt es nicht."),
+    "unknown_state": mark("Den Stand „%(state)s“ gibt es nicht."),
+    "row_twice": mark("Die Zeile „%(row)s“ steht zweimal in der Tabelle."),
+    "bad_row": mark("„%(row)s“ ist keine Kennung einer Zeile."),
+    "bad_column": mark("„%(column)s“ ist keine Kennung einer Spalte."),
+    "column_twice": mark("Zeile %(row)s der Tabelle hat zwei Zellen in derselben Spalte."),
+    # answers as JSON
+    "not_utf8": mark(
+        "Das ist keine Textdatei in UTF-8. Bitte speichern Sie sie in dieser Kodierung."
+    ),
+    "not_json": mark("Das ist kein gültiges JSON: Bitte sehen Sie in Zeile %(line)s nach."),
+    "endless_json": mark(
+        "Die JSON-Datei ist zu tief verschachtelt oder enthält eine zu lange Zahl."
+    ),
+    "not_answers": mark("Das ist keine JSON-Datei mit Antworten aus diesem Leitfaden."),
+    "wrong_version": mark("Die Datei hat Version %(version)s; lesbar ist Version %(known)s."),
+    "other_questionnaire": mark(
+        "Die Antworten gehören zum Leitfaden „%(key)s“, das Projekt zu einem anderen."
+    ),
+    "member_twice": mark(
+        "Das Feld „%(name)s“ steht zweimal nebeneinander. Bitte lassen Sie eines davon weg."
+    ),
+    "question_twice": mark("Die Frage „%(key)s“ kommt mehrmals vor; nur die erste Antwort zählt."),
+    "no_key": mark("Ein Eintrag nennt keine Frage."),
+    "unknown_member": mark("Das Feld „%(name)s“ kennt eine Antwort nicht."),
+    "not_text": mark("Das Feld „%(name)s“ enthält keinen Text."),
+    "bad_rows": mark("Die Zeilen der Tabelle sind nicht lesbar."),
+    "unknown_question": mark("Die Frage „%(key)s“ gibt es im Leitfaden dieses Projekts nicht."),
+    "unknown_column": mark("Die Tabelle hat keine Spalte „%(column)s“."),
+    "rows_for_text": mark("Die Frage wird mit Text beantwortet, die Datei enthält eine Tabelle."),
+    "text_for_table": mark("Die Frage wird mit einer Tabelle beantwortet, die Datei enthält Text."),
+    # the guide's questions
+    "kind_fixed": mark(
+        "Die Frage „%(key)s“ ist schon beantwortet, ihre Art lässt sich nicht mehr ändern. "
+        "Legen Sie eine neue Frage an und ziehen Sie diese zurück."
+    ),
+    "question_answered": mark(
+        "Die Frage „%(key)s“ ist schon beantwortet und lässt sich nicht löschen. Ziehen Sie "
+        "sie stattdessen zurück: Sie erscheint dann nirgends mehr, ihre Antworten bleiben "
+        "erhalten."
+    ),
+    "help_too_long": mark(
+        "Einleitung oder Erläuterung hat %(length)s Zeichen, möglich sind %(limit)s. Bitte "
+        "kürzen Sie sie."
+    ),
+    # a guide file
+    "not_a_guide": mark(
+        "Das ist kein Leitfaden. Eine Leitfaden-Datei beginnt mit <!-- key: … --> und darunter "
+        "# und dem Titel."
+    ),
+    "no_sections": mark(
+        "Der Leitfaden hat keinen Abschnitt. Ein Abschnitt beginnt mit <!-- key: …, short: … "
+        "--> und darunter ## und dem Titel."
+    ),
+    "control_character": mark(
+        "Hier steht das Steuerzeichen %(character)s. Bitte entfernen Sie es."
+    ),
+    "unknown_line": mark(
+        "Diese Zeile gehört weder zu einer Überschrift noch zu einer Frage, einem Absatz oder "
+        "einer Tabelle. Einem Zeichen wie #, *, + oder > am Anfang eines Absatzes stellen Sie "
+        "bitte \\ voran."
+    ),
+    "key_line_malformed": mark(
+        "Diese Schlüsselzeile ist nicht lesbar. Richtig ist <!-- key: … -->, bei einem "
+        "Abschnitt <!-- key: …, short: … -->, bei einer Frage auch <!-- key: …, kind: text --> "
+        "oder kind: table."
+    ),
+    "key_missing": mark(
+        "Hier fehlt der Schlüssel. Bitte schreiben Sie in die Zeile darüber <!-- key: … -->."
+    ),
+    "key_alone": mark(
+        "Unter diesem Schlüssel steht weder ein Titel noch ein Abschnitt oder eine Frage. "
+        "Bitte ergänzen Sie die Zeile oder löschen Sie den Schlüssel."
+    ),
+    "key_malformed": mark(
+        "„%(key)s“ ist kein Schlüssel. Erlaubt sind 1 bis %(limit)s kleine Buchstaben von a "
+        "bis z, Ziffern und Bindestriche."
+    ),
+    "key_twice": mark(
+        "Der Schlüssel „%(key)s“ steht schon in Zeile %(first)s. Bitte wählen Sie einen anderen."
+    ),
+    "short_missing": mark(
+        "Dem Abschnitt fehlt der Kurzname. Bitte ergänzen Sie <!-- key: …, short: … -->."
+    ),
+    "short_too_long": mark("Der Kurzname „%(short)s“ ist zu lang, möglich sind %(limit)s Zeichen."),
+    "title_empty": mark("Hier fehlt der Titel. Bitte schreiben Sie ihn hinter # oder ##."),
+    "title_too_long": mark(
+        "Der Titel hat %(length)s Zeichen, möglich sind %(limit)s. Bitte kürzen Sie ihn."
+    ),
+    "question_outside_section": mark(
+        "Die Frage steht vor dem ersten Abschnitt. Bitte verschieben Sie sie in einen."
+    ),
+    "question_malformed": mark(
+        "Diese Frage ist nicht lesbar. Richtig ist * [ ] **Frage** oder * [ ] \\(Zusatz\\) "
+        "**Frage**."
+    ),
+    "question_empty": mark(
+        "Die Frage hat keinen Text. Bitte schreiben Sie ihn zwischen die Sterne: * [ ] **Frage**."
+    ),
+    "question_too_long": mark(
+        "Die Frage hat %(length)s Zeichen, möglich sind %(limit)s. Bitte kürzen Sie sie."
+    ),
+    "question_note_too_long": mark(
+        "Der Zusatz in Klammern hat %(length)s Zeichen, möglich sind %(limit)s. Bitte kürzen "
+        "Sie ihn."
+    ),
+    "paragraph_not_marked": mark(
+        "Ein Absatz von Einleitung oder Erläuterung steht zwischen Unterstrichen: _Absatz_. "
+        "Bitte ergänzen Sie sie."
+    ),
+    "table_without_separator": mark(
+        "Hier fehlt die Trennzeile der Tabelle, mit so vielen Spalten wie ihr Kopf, etwa | -- "
+        "| -- |."
+    ),
+    "table_row_too_long": mark(
+        "Diese Tabellenzeile hat %(cells)s Zellen, ihr Kopf nur %(columns)s. Einem senkrechten "
+        "Strich in einer Zelle stellen Sie bitte \\ voran."
+    ),
+    "table_missing": mark(
+        "Die Frage soll eine Tabelle sein (kind: table), unter ihr steht am Ende aber keine. "
+        "Bitte ergänzen Sie die Tabelle oder lassen Sie kind: table weg."
+    ),
+    "table_mixed": mark(
+        "In einer Tabelle zum Ausfüllen darf nur die erste Zelle einer Zeile Text haben. Soll "
+        "die Tabelle nur zu lesen sein, ergänzen Sie in der Schlüsselzeile bitte kind: text."
+    ),
+    "table_label_after_empty_row": mark(
+        "Beschriftete Zeilen stehen vor den leeren. Bitte ändern Sie die Reihenfolge."
+    ),
+    "column_empty": mark("Eine Spalte hat keine Überschrift. Bitte ergänzen Sie sie."),
+    "too_many_columns": mark("Die Tabelle hat %(count)s Spalten, möglich sind %(limit)s."),
+    "too_many_labels": mark(
+        "Die Tabelle hat %(count)s beschriftete Zeilen, möglich sind %(limit)s."
+    ),
+    "too_many_empty_rows": mark("Die Tabelle hat %(count)s leere Zeilen, möglich sind %(limit)s."),
+    "line_too_long": mark(
+        "Eine Spalte oder Zeile der Tabelle ist mit %(length)s Zeichen beschriftet, möglich "
+        "sind %(limit)s."
+    ),
+}
+
+SHOWN_LENGTH = 200
+_SURROGATES = re.compile("[\ud800-\udfff]")
+
+
+def sentence(error: ProductError) -> str:
+    """The error in the reader's language; of a guide file with the line in front."""
+    values = {name: shown(value) for name, value in error.values.items()}
+    text = _(SENTENCES[error.code]) % values
+    if isinstance(error, GuideError) and error.line:
+        return _("Zeile %(line)s: %(reason)s") % {"line": error.line, "reason": text}
+    return text
+
+
+def shown(value: object) -> str:
+    """Numbers as Germans read them, half characters made printable, nothing endless."""
+    if isinstance(value, int):
+        return number_format(value, force_grouping=True)[:SHOWN_LENGTH]
+    return _SURROGATES.sub("\ufffd", str(value)[:SHOWN_LENGTH])

@@ -1,0 +1,48 @@
+"""Projects: the list, a new one, one project as a list of tasks."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from questionnaire.actions.projects import create_project
+from questionnaire.forms.projects import ProjectForm
+from questionnaire.models import AnswerRevision, Project, Section
+from questionnaire.views.access import SignedInRequest, load_project, require_staff
+
+
+@require_safe
+def project_list(request: SignedInRequest) -> HttpResponse:
+    projects = Project.objects.visible_to(request.user).with_progress()
+    return render(
+        request, "questionnaire/projects.html", {"projects": projects, "base": reverse("projects")}
+    )
+
+
+def project_create(request: SignedInRequest) -> HttpResponse:
+    require_staff(request.user)
+    form = ProjectForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        project = create_project(**form.cleaned_data)
+        return redirect("project", code=project.code)
+    return render(request, "questionnaire/project_new.html", {"form": form})
+
+
+@require_safe
+def project_page(request: SignedInRequest, code: str) -> HttpResponse:
+    access = load_project(request.user, code)
+    sections = list(Section.objects.with_progress(access.project))
+    last = AnswerRevision.objects.select_related("author").in_bulk(
+        [s.last for s in sections if s.last]
+    )
+    context = {
+        "access": access,
+        "project": access.project,
+        "tasks": [(section, last.get(section.last)) for section in sections],
+        "settled": sum(section.settled for section in sections),
+        "total": sum(section.total for section in sections),
+        "members": access.project.members.select_related("user").order_by("pk"),
+    }
+    return render(request, "questionnaire/project.html", context)

@@ -1,0 +1,86 @@
+// The section page: rows without a round trip, fields that grow, Ctrl+S, no text left behind.
+// Without this module everything works by plain buttons.
+
+const form = document.getElementById("abschnitt");
+let changed = false;
+const ROW_ALPHABET = "bcdfghjkmnpqrstvwxz23456789";
+
+function newRowId() {
+  const numbers = crypto.getRandomValues(new Uint32Array(8));
+  return Array.from(numbers, (n) => ROW_ALPHABET[n % ROW_ALPHABET.length]).join("");
+}
+
+// Fields grow by themselves where the browser knows field-sizing; elsewhere this does it.
+function grow(field) {
+  field.style.height = "auto";
+  field.style.height = `${field.scrollHeight + 2}px`;
+}
+
+if (!CSS.supports("field-sizing", "content")) {
+  form.querySelectorAll("textarea").forEach(grow);
+  form.addEventListener("input", (event) => event.target.matches("textarea") && grow(event.target));
+}
+
+// Rows -----------------------------------------------------------------------------------------
+
+const verbs = {
+  add(button) {
+    const field = button.closest(".field");
+    const row = field.querySelector("template").content.firstElementChild.cloneNode(true);
+    const id = newRowId();
+    row.innerHTML = row.innerHTML.replaceAll("ROWID", id);
+    row.dataset.row = id;
+    field.querySelector("tbody").append(row);
+    row.querySelector("textarea").focus();
+  },
+  remove(button) {
+    const row = button.closest("tr");
+    const table = row.closest("table");
+    const next = row.nextElementSibling || row.previousElementSibling;
+    row.remove();
+    const target = next?.querySelector("textarea");
+    (target || table.parentElement.querySelector("[value^='add:']")).focus();
+  },
+  up(button) {
+    const row = button.closest("tr");
+    const before = row.previousElementSibling;
+    if (before && !before.querySelector("th")) before.before(row);
+    button.focus();
+  },
+  down(button) {
+    const row = button.closest("tr");
+    row.nextElementSibling?.after(row);
+    button.focus();
+  },
+};
+
+form.addEventListener("click", (event) => {
+  const button = event.target.closest("button[name=row]");
+  if (!button) return;
+  event.preventDefault();
+  verbs[button.value.split(":")[0]](button);
+  changed = true;
+});
+
+// Saving ---------------------------------------------------------------------------------------
+
+form.addEventListener("input", () => {
+  changed = true;
+});
+form.addEventListener("submit", () => {
+  changed = false;
+});
+window.addEventListener("beforeunload", (event) => {
+  if (changed) event.preventDefault();
+});
+
+document.addEventListener("keydown", (event) => {
+  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") {
+    event.preventDefault();
+    const button = document.querySelector("button[form=abschnitt]");
+    if (button) form.requestSubmit(button);
+  }
+});
+
+// A page that reports errors or two versions puts the focus on its summary.
+document.getElementById("fehler")?.focus();

@@ -1,0 +1,105 @@
+"""New wordings by hand, and questions deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from questionnaire.actions.reading import question_value
+from questionnaire.actions.wordings import delete_question, edit_question
+from questionnaire.guide.document import Kind, Line, Mark, Paragraph, Question, Span
+from questionnaire.guide.errors import ProductError
+from questionnaire.guide.saving import Result
+from questionnaire.models import Question as QuestionRow
+from questionnaire.models import Questionnaire, QuestionRevision, User
+from tests.cast import SMALL_GUIDE, TABLE, text
+
+SaveOne = Callable[..., Result]
+NAME = SMALL_GUIDE.sections[0].questions[0]
+
+
+def asked(key: str) -> QuestionRow:
+    return QuestionRow.objects.select_related("current").get(key=key)
+
+
+@pytest.mark.parametrize("minor", [True, False])
+def test_edit_question_adds_a_wording_and_keeps_the_old_one(
+    guide: Questionnaire, admin: User, minor: bool
+) -> None:
+    value = replace(NAME, text="Neu?", help=(Paragraph((Span(Mark.STRONG, "wichtig"),)),))
+
+    edited = edit_question(question=asked("name"), value=value, minor=minor, author=admin)
+
+    assert edited
+    assert question_value(asked("name")) == value
+    old, new = QuestionRevision.objects.filter(question__key="name").order_by("number")
+    assert question_value(asked("name"), old) == NAME
+    assert (new.number, new.source, new.minor, new.author) == (2, "admin", minor, admin)
+
+
+def test_edit_question_with_todays_wording_writes_nothing(
+    guide: Questionnaire, admin: User
+) -> None:
+    columns = tuple(Line("", line.text) for line in TABLE.columns)
+    same = replace(TABLE, columns=columns)
+
+    assert not edit_question(question=asked(TABLE.key), value=same, minor=False, author=admin)
+    assert QuestionRevision.objects.filter(question__key=TABLE.key).count() == 1
+
+
+def test_edit_question_keeps_the_kind_of_an_answered_question(save: SaveOne, admin: User) -> None:
+    save("name", text("A"))
+    save("name", text(""), base=1)
+    value = replace(NAME, kind=Kind.TABLE, columns=(Line("c1", "A"),))
+
+    with pytest.raises(ProductError) as refused:
+        edit_question(question=asked("name"), value=value, minor=False, author=admin)
+
+    assert (refused.value.code, refused.value.values) == ("kind_fixed", {"key": "name"})
+    assert question_value(asked("name")) == NAME
+
+
+def test_edit_question_changes_the_kind_of_an_unanswered_question_there_and_back(
+    guide: Questionnaire, admin: User
+) -> None:
+    for value in (replace(TABLE, kind=Kind.TEXT, columns=(), labels=(), empty_rows=0), TABLE):
+        edit_question(question=asked(TABLE.key), value=value, minor=False, author=admin)
+
+    question = question_value(asked(TABLE.key))
+    assert [line.id for line in question.columns] == ["c4", "c5", "c6"]
+    assert [line.id for line in question.former_columns] == ["c1", "c2", "c3"]
+
+
+def test_edit_question_brings_a_gone_column_back_as_a_new_one(
+    guide: Questionnaire, admin: User
+) -> None:
+    for columns in (TABLE.columns[:2], TABLE.columns):
+        value = replace(TABLE, columns=columns)
+        edit_question(question=asked(TABLE.key), value=value, minor=False, author=admin)
+
+    question = question_value(asked(TABLE.key))
+    assert question.columns == (Line("c1", "Rolle"), Line("c2", "Name"), Line("c4", "Telefon"))
+    assert question.former_columns == (Line("c3", "Telefon"),)
+
+
+def test_delete_question_deletes_one_that_nobody_answered(
+    guide: Questionnaire, admin: User
+) -> None:
+    edit_question(question=asked("name"), value=Question("name", "?"), minor=False, author=admin)
+
+    delete_question(question=asked("name"))
+
+    assert not QuestionRow.objects.filter(key="name").exists()
+    assert not QuestionRevision.objects.filter(question__key="name").exists()
+
+
+def test_delete_question_refuses_one_that_was_answered(save: SaveOne) -> None:
+    save("name", text("A"))
+
+    with pytest.raises(ProductError) as refused:
+        delete_question(question=asked("name"))
+
+    assert (refused.value.code, refused.value.values) == ("question_answered", {"key": "name"})
+    assert asked("name").current is not None

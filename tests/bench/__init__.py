@@ -1,0 +1,1 @@
+"""Server CPU time of the pages, as multiples of a bare page: make bench."""

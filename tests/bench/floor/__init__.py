@@ -1,0 +1,1 @@
+"""The bare site that the product is measured against."""

@@ -1,0 +1,156 @@
+"""A real gunicorn in the production profile on https://localhost, and a real browser.
+
+The server runs on the test's own database, so tests make their rows as elsewhere. Every page is
+watched: an answer of 400 or more, a console error or a foreign host fails the test.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+import trustme
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page, Response
+
+from questionnaire.models import User
+from tests.conftest import SecureClient
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+# Playwright's loop runs in this thread, and Django would refuse to query beside it.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(item.path).is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.django_db(transaction=True))
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Debian's Chromium where there is one; as root it runs without a sandbox only."""
+    arguments = ["--disable-gpu", "--disable-background-networking"]
+    if os.geteuid() == 0:
+        arguments.append("--no-sandbox")
+    return {
+        **browser_type_launch_args,
+        "executable_path": os.environ.get("CHROMIUM") or shutil.which("chromium"),
+        "args": arguments,
+    }
+
+
+@pytest.fixture(scope="session")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Certificate and key for localhost, made for this run."""
+    folder = tmp_path_factory.mktemp("certificate")
+    issued = trustme.CA().issue_cert("localhost")
+    issued.cert_chain_pems[0].write_to_path(folder / "cert.pem")
+    issued.private_key_pem.write_to_path(folder / "key.pem")
+    return folder / "cert.pem", folder / "key.pem"
+
+
+@pytest.fixture(scope="session")
+def site(django_db_setup: None, certificate: tuple[Path, Path]) -> Iterator[str]:
+    """The address of a running site on the test database."""
+    port = _free_port()
+    command = [sys.executable, "-m", "gunicorn", "onboarding.wsgi", "--bind", f"127.0.0.1:{port}"]
+    command += ["--workers", "2", "--worker-class", "gthread", "--threads", "16"]
+    command += ["--certfile", str(certificate[0]), "--keyfile", str(certificate[1])]
+    command += ["--no-control-socket", "--log-level", "warning"]
+    server = subprocess.Popen(command, cwd=ROOT, env=_environment())
+    try:
+        _wait(port, server)
+        yield f"https://localhost:{port}"
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
+
+
+def _environment() -> dict[str, str]:
+    database = settings.DATABASES["default"]
+    environment = {**os.environ, "HOSTS": "localhost", "SECRET_KEY": settings.SECRET_KEY}
+    if database["ENGINE"].endswith("sqlite3"):
+        environment.pop("DATABASE_URL", None)
+        return environment | {"SQLITE_PATH": str(database["NAME"])}
+    url = urlsplit(environment["DATABASE_URL"])
+    return environment | {"DATABASE_URL": url._replace(path=f"/{database['NAME']}").geturl()}
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait(port: int, server: subprocess.Popen[bytes]) -> None:
+    for _attempt in range(300):
+        assert server.poll() is None, "gunicorn ended before it answered"
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    raise AssertionError("gunicorn did not answer within 30 s")
+
+
+Visit = Callable[..., Page]
+
+
+@pytest.fixture
+def visit(site: str, browser: Browser) -> Iterator[Visit]:
+    """Open a page as a person (None: nobody signed in), in a browser window of its own."""
+    contexts: list[BrowserContext] = []
+    troubles: list[str] = []
+
+    def open_page(person: User | None = None, path: str = "/", **options: Any) -> Page:
+        values = {"base_url": site, "ignore_https_errors": True, "locale": "de-DE", **options}
+        context = browser.new_context(**values)
+        contexts.append(context)
+        if person:
+            context.add_cookies([_session(site, person)])
+        page = context.new_page()
+        _watch(page, site, troubles)
+        page.goto(path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert troubles == []
+
+
+def _session(site: str, person: User) -> Any:
+    client: Client = SecureClient()
+    client.force_login(person)
+    name = settings.SESSION_COOKIE_NAME
+    return {"name": name, "value": client.cookies[name].value, "url": site, "secure": True}
+
+
+def _watch(page: Page, site: str, troubles: list[str]) -> None:
+    def look(response: Response) -> None:
+        if not response.url.startswith((site, "data:")):
+            troubles.append(f"foreign host: {response.url}")
+        if response.status >= 400 and response.status not in (409, 422):
+            troubles.append(f"{response.status} {response.url}")
+
+    def hear(message: Any) -> None:
+        # Chromium reports a page that says "conflict" or "refused" as a failed resource.
+        expected = "status of 409" in message.text or "status of 422" in message.text
+        if message.type in ("error", "warning") and not expected:
+            troubles.append(message.text)
+
+    page.on("response", look)
+    page.on("console", hear)
+    page.on("pageerror", lambda error: troubles.append(str(error)))

@@ -1,0 +1,60 @@
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.test.utils import override_settings
+from hypothesis import settings as hypothesis_settings
+
+pytest_plugins = ["tests.cast"]
+
+hypothesis_settings.register_profile("quick", max_examples=50, deadline=None)
+hypothesis_settings.register_profile("all", max_examples=1_000, deadline=None)
+hypothesis_settings.load_profile("all" if os.environ.get("TEST_ALL") else "quick")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_settings() -> Iterator[None]:
+    """Passwords hashed fast, and static files by plain names, so that none need to be collected."""
+    with override_settings(
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+        STORAGES={
+            **settings.STORAGES,
+            "staticfiles": {
+                "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage",
+            },
+        },
+    ):
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    tmp_path_factory: pytest.TempPathFactory, django_db_modify_db_settings_parallel_suffix: None
+) -> None:
+    """SQLite in a file as in production: in memory it knows no WAL and locks other threads out."""
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        file: Path = tmp_path_factory.mktemp("database") / "test.sqlite3"
+        database.setdefault("TEST", {})["NAME"] = str(file)
+
+
+class SecureClient(Client):
+    """A browser that speaks https, as production asks for."""
+
+    def generic(self, *args: Any, **kwargs: Any) -> Any:
+        return super().generic(*args, **{**kwargs, "secure": True})
+
+
+@pytest.fixture
+def client() -> SecureClient:
+    return SecureClient()
+
+
+@pytest.fixture
+def csrf_client() -> SecureClient:
+    """Like `client`, but the CSRF check is on."""
+    return SecureClient(enforce_csrf_checks=True)

@@ -1,0 +1,18 @@
+"""The production profile with what the tests need. DATABASE_URL is left as it is given."""
+
+import os
+
+for name in (
+    "DEMO",
+    "TRUST_PROXY",
+    "SECRET_KEY_FILE",
+    "EMAIL_URL",
+    "EMAIL_URL_FILE",
+    "MAIL_FROM",
+    "LOG_LEVEL",
+):
+    os.environ.pop(name, None)
+os.environ["SECRET_KEY"] = "tests-only-" + "0123456789abcdef" * 4
+os.environ["HOSTS"] = "testserver,localhost"
+
+from onboarding.settings import *  # noqa: E402, F403

@@ -1,0 +1,257 @@
+"""Sign-in, theme and error pages: what onboarding/ adds to Django and allauth."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.core.exceptions import BadRequest, RequestDataTooBig
+from django.http import HttpRequest, HttpResponse
+from django.template import TemplateDoesNotExist
+from django.test import Client, RequestFactory
+from django.test.utils import override_settings
+
+from onboarding import errors, finders
+from onboarding.adapter import AccountAdapter
+from questionnaire.guide import limits
+
+POLICY = "Content-Security-Policy"
+PASSWORD = "ein langes Kennwort für Tests"
+
+
+@pytest.fixture
+def person(db: None) -> Any:
+    person = get_user_model()(email="kunde@demo.example", name="Kim Kunde")
+    person.set_password(PASSWORD)
+    person.save()
+    return person
+
+
+def signed_in_as(client: Client) -> str | None:
+    return client.session.get("_auth_user_id")
+
+
+# Signing in
+
+
+def test_sign_in_by_password(client: Client, person: Any) -> None:
+    response = client.post("/accounts/login/", {"login": person.email, "password": PASSWORD})
+    assert (response.status_code, response["Location"]) == (302, "/projects/")
+    assert signed_in_as(client) == str(person.pk)
+
+
+def test_sign_in_by_wrong_password_stays_out(client: Client, person: Any) -> None:
+    response = client.post("/accounts/login/", {"login": person.email, "password": "falsch"})
+    assert response.status_code == 200
+    assert signed_in_as(client) is None
+
+
+def test_sign_in_by_mailed_code_needs_no_address_row(
+    client: Client, person: Any, mailoutbox: list[Any]
+) -> None:
+    response = client.post("/accounts/login/code/", {"email": person.email.upper()})
+    assert response["Location"] == "/accounts/login/code/confirm/"
+    (mail,) = mailoutbox
+    assert mail.to == [person.email]
+    (code,) = re.findall(r"^[A-Z]{4}-[A-Z]{4}$", mail.body, flags=re.MULTILINE)
+    response = client.post("/accounts/login/code/confirm/", {"code": code.lower()})
+    assert (response.status_code, response["Location"]) == (302, "/projects/")
+    assert signed_in_as(client) == str(person.pk)
+
+
+def test_code_for_unknown_address_looks_the_same_and_mails_nobody(
+    client: Client, db: None, mailoutbox: list[Any]
+) -> None:
+    response = client.post("/accounts/login/code/", {"email": "niemand@example.org"})
+    assert response["Location"] == "/accounts/login/code/confirm/"
+    assert client.get(response["Location"]).status_code == 200
+    assert mailoutbox == []
+
+
+@pytest.mark.parametrize("path", ["signup/", "email/", "confirm-email/", "password/reset/", ""])
+def test_what_allauth_also_offers_is_not_there(client: Client, db: None, path: str) -> None:
+    assert client.get(f"/accounts/{path}").status_code == 404
+
+
+def test_there_is_no_signing_up() -> None:
+    assert AccountAdapter().is_open_for_signup(RequestFactory().get("/")) is False
+
+
+def test_everything_else_asks_for_signing_in(client: Client, db: None) -> None:
+    response = client.get("/projects/")
+    assert response["Location"] == "/accounts/login/?next=/projects/"
+
+
+def test_admin_signs_in_by_the_same_form(client: Client, db: None) -> None:
+    response = client.get("/admin/login/")
+    assert response["Location"] == "/accounts/login/?next=%2Fadmin%2Flogin%2F"
+
+
+def test_http_is_redirected_to_https(db: None) -> None:
+    assert Client().get("/projects/")["Location"] == "https://testserver/projects/"
+
+
+@pytest.mark.parametrize("role", ["owner", "sre", "admin", "niemand"])
+def test_demo_sign_in_is_not_there_in_production(client: Client, person: Any, role: str) -> None:
+    assert client.post("/demo/sign-in/", {"as": role}).status_code == 404
+
+
+def test_demo_sign_in_by_one_click(client: Client, person: Any) -> None:
+    with override_settings(DEMO=True):
+        response = client.post("/demo/sign-in/", {"as": "owner"})
+    assert (response.status_code, response["Location"]) == (302, "/projects/")
+    assert signed_in_as(client) == str(person.pk)
+
+
+@pytest.mark.parametrize("role", ["sre", "niemand"])
+def test_demo_sign_in_as_who_is_not_there(client: Client, person: Any, role: str) -> None:
+    with override_settings(DEMO=True):
+        assert client.post("/demo/sign-in/", {"as": role}).status_code == 404
+
+
+def test_demo_sign_in_refuses_get(client: Client, person: Any) -> None:
+    with override_settings(DEMO=True):
+        assert client.get("/demo/sign-in/").status_code == 405
+
+
+# Headers
+
+
+def test_every_answer_has_a_strict_policy(client: Client, db: None) -> None:
+    for path in ("/accounts/login/", "/projects/", "/gibt-es-nicht/"):
+        response = client.get(path)
+        policy = dict(part.split(" ", 1) for part in response.headers[POLICY].split("; "))
+        assert policy == {
+            "default-src": "'none'",
+            "style-src": "'self'",
+            "script-src": "'self'",
+            "img-src": "'self'",
+            "font-src": "'self'",
+            "connect-src": "'self'",
+            "form-action": "'self'",
+            "base-uri": "'none'",
+            "frame-ancestors": "'none'",
+        }
+        assert response["Referrer-Policy"] == "same-origin"
+        assert response["Cross-Origin-Opener-Policy"] == "same-origin"
+        assert response["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
+
+
+# Theme
+
+
+@pytest.mark.parametrize(
+    ("referer", "location"),
+    [
+        ("https://testserver/projects/?seite=2#x", "/projects/?seite=2"),
+        ("https://testserver//evil.example/", "/%2Fevil.example/"),
+        ("https://evil.example/projects/", "/"),
+        ("http://testserver/projects/", "/"),
+        ("https://testserver", "/"),
+        ("", "/"),
+    ],
+)
+def test_theme_goes_back_to_a_page_of_ours_only(
+    client: Client, referer: str, location: str
+) -> None:
+    response = client.post("/theme/", {"theme": "dark"}, headers={"referer": referer})
+    assert (response.status_code, response["Location"]) == (302, location)
+
+
+def test_theme_is_kept_in_a_cookie_and_dropped(client: Client) -> None:
+    client.post("/theme/", {"theme": "dark"})
+    cookie = client.cookies["theme"]
+    assert (cookie.value, cookie["secure"], cookie["httponly"]) == ("dark", True, True)
+    client.post("/theme/", {"theme": ""})
+    assert client.cookies["theme"].value == ""
+
+
+def test_theme_refuses_get(client: Client) -> None:
+    assert client.get("/theme/").status_code == 405
+
+
+# Error pages
+
+
+def fields(count: int) -> dict[str, str]:
+    return {f"f{number}": "" for number in range(count)}
+
+
+def answer(request: HttpRequest, exception: Exception) -> tuple[int, str]:
+    response = errors.bad_request(request, exception)
+    return response.status_code, response.content.decode()
+
+
+def test_request_too_big_is_read_to_its_end_and_explained(client: Client) -> None:
+    response = client.post("/theme/", {"theme": "x" * limits.REQUEST_BYTES})
+    assert response.status_code == 413
+    assert "höchstens 8 MB" in response.content.decode()
+
+
+def test_request_that_breaks_off_is_answered_too() -> None:
+    request = RequestFactory().post("/", b"x", content_type="text/plain")
+    request._stream = Broken()  # type: ignore[assignment]
+    status, body = answer(request, RequestDataTooBig())
+    assert (status, "höchstens 8 MB" in body) == (413, True)
+
+
+class Broken:
+    def read(self, *args: int) -> bytes:
+        raise OSError
+
+
+def test_too_many_fields_are_explained(client: Client) -> None:
+    response = client.post("/theme/", fields(limits.FORM_FIELDS + 1))
+    assert response.status_code == 413
+    assert "höchstens 5000 Felder" in response.content.decode()
+
+
+def test_other_bad_requests_are_400() -> None:
+    status, body = answer(RequestFactory().get("/"), BadRequest())
+    assert (status, "nicht verstanden" in body) == (400, True)
+
+
+def test_missing_right_is_403() -> None:
+    response = errors.permission_denied(RequestFactory().get("/"), PermissionError())
+    assert (response.status_code, "Recht" in response.content.decode()) == (403, True)
+
+
+def test_missing_page_is_404(client: Client) -> None:
+    response = client.get("/gibt-es-nicht/")
+    assert (response.status_code, "Nicht gefunden" in response.content.decode()) == (404, True)
+
+
+def test_missing_csrf_token_is_explained(csrf_client: Client) -> None:
+    response = csrf_client.post("/theme/", {"theme": "dark"})
+    assert (response.status_code, "laden Sie sie neu" in response.content.decode()) == (403, True)
+
+
+def test_server_error_asks_no_database() -> None:
+    response = errors.server_error(RequestFactory().get("/"))
+    assert (response.status_code, "protokolliert" in response.content.decode()) == (500, True)
+
+
+def test_server_error_is_answered_when_its_page_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*args: object) -> HttpResponse:
+        raise TemplateDoesNotExist("500.html")
+
+    monkeypatch.setattr(errors, "render_to_string", fail)
+    response = errors.server_error(RequestFactory().get("/"))
+    assert response["Content-Type"] == "text/plain; charset=utf-8"
+    assert (response.status_code, "protokolliert" in response.content.decode()) == (500, True)
+
+
+# Bootstrap
+
+
+def test_bootstrap_is_one_file_without_its_source_map() -> None:
+    finder = finders.BootstrapFinder()
+    ((path, storage),) = finder.list(None)
+    with storage.open(path) as file:
+        assert b"sourceMappingURL" not in file.read()
+    found = finder.find("bootstrap/bootstrap.min.css")
+    assert found == storage.path("bootstrap.min.css")
+    assert finder.find("bootstrap/bootstrap.min.css", find_all=True) == [found]
+    assert finder.find("bootstrap/bootstrap.js") is None

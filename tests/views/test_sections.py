@@ -1,0 +1,382 @@
+"""The section page: what it shows, what it stores, and what it never loses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from questionnaire.actions.answers import save_answers
+from questionnaire.guide.document import Answer, Row, State
+from questionnaire.guide.saving import Save
+from questionnaire.models import AnswerRevision, Project, Question, User
+from tests.cast import counted_queries
+from tests.pages import findings, form_data, parse, text_of
+
+pytestmark = pytest.mark.django_db
+
+
+def address(project: Project, key: str, more: str = "") -> str:
+    return f"/projects/{project.code}/{key}/{more}"
+
+
+def sent(client: Client, path: str, **changes: str) -> dict[str, str]:
+    """The page's form with changes; a dot in a name is written as two underscores."""
+    data = form_data(client.get(path))
+    return data | {name.replace("__", ".").replace("_", "-"): v for name, v in changes.items()}
+
+
+def stored(project: Project, key: str) -> list[tuple[str, str]]:
+    found = AnswerRevision.objects.filter(answer__project=project, answer__question__key=key)
+    return list(found.order_by("number").values_list("state", "text"))
+
+
+def save(project: Project, author: User, key: str, text: str, base: int = 0) -> None:
+    value = Answer(State.ANSWERED, text=text)
+    save_answers(project=project, author=author, saves=[Save(key, value, base)])
+
+
+@pytest.fixture
+def owner_client(client: Client, owner: User) -> Client:
+    client.force_login(owner)
+    return client
+
+
+def test_section_page_has_sound_structure(owner_client: Client, filled_project: Project) -> None:
+    for key in ("projekt", "team", "zeitplan", "datenschutz", "deployment"):
+        assert findings(owner_client.get(address(filled_project, key))) == []
+
+
+def test_saving_stores_what_was_typed(owner_client: Client, real_project: Project) -> None:
+    path = address(real_project, "projekt")
+    typed = "  Zeile 1\r\n\r\n\r\n\tZeile 2  \r\n<b>&amp;</b>"
+
+    response = owner_client.post(path, sent(owner_client, path, projektname__text=typed))
+
+    assert (response.status_code, response["Location"]) == (302, path)
+    assert stored(real_project, "projektname") == [("answered", typed.replace("\r\n", "\n"))]
+    again = form_data(owner_client.get(path))
+    assert again["projektname.text"] == typed
+
+
+def test_saving_untouched_page_writes_nothing(
+    owner_client: Client, filled_project: Project
+) -> None:
+    before = AnswerRevision.objects.count()
+    for key in ("projekt", "team", "zeitplan", "deployment"):
+        path = address(filled_project, key)
+        owner_client.post(path, form_data(owner_client.get(path)))
+
+    assert AnswerRevision.objects.count() == before
+
+
+def test_saving_goes_on_to_the_next_section(owner_client: Client, real_project: Project) -> None:
+    path = address(real_project, "projekt")
+
+    response = owner_client.post(path, sent(owner_client, path, next="1"))
+
+    assert response["Location"] == address(real_project, "team")
+
+
+def test_saving_again_makes_no_second_revision(owner_client: Client, real_project: Project) -> None:
+    path = address(real_project, "projekt")
+    data = sent(owner_client, path, projektname__text="Abo-Portal")
+
+    owner_client.post(path, data)
+    owner_client.post(path, data)
+
+    assert stored(real_project, "projektname") == [("answered", "Abo-Portal")]
+
+
+def test_conflict_shows_both_texts_and_stores_the_others(
+    owner_client: Client, real_project: Project, editor: User
+) -> None:
+    path = address(real_project, "projekt")
+    data = sent(owner_client, path, projektname__text="meiner", projektziel__text="mein Ziel")
+    save(real_project, editor, "projektname", "ihrer")
+
+    response = owner_client.post(path, data)
+
+    assert response.status_code == 409
+    conflict = next(e for e in parse(response).iter("div") if "conflict" in (e.get("class") or ""))
+    versions = [text_of(e) for e in conflict.iter("div") if e.get("class") == "version"]
+    assert versions == ["ihrer", "meiner"]
+    shown = form_data(response)
+    assert (shown["projektname.text"], shown["projektname.base"]) == ("meiner", "1")
+    assert (shown["projektziel.text"], shown["projektziel.base"]) == ("mein Ziel", "1")
+    assert stored(real_project, "projektname") == [("answered", "ihrer")]
+    assert stored(real_project, "projektziel") == [("answered", "mein Ziel")]
+    assert findings(response) == []
+
+
+def test_conflict_is_settled_by_saving_again(
+    owner_client: Client, real_project: Project, editor: User
+) -> None:
+    path = address(real_project, "projekt")
+    data = sent(owner_client, path, projektname__text="meiner")
+    save(real_project, editor, "projektname", "ihrer")
+    page = owner_client.post(path, data)
+
+    response = owner_client.post(path, form_data(page))
+
+    assert response.status_code == 302
+    assert stored(real_project, "projektname") == [("answered", "ihrer"), ("answered", "meiner")]
+
+
+def test_page_after_conflict_shows_what_others_wrote_elsewhere(
+    owner_client: Client, real_project: Project, editor: User
+) -> None:
+    """An untouched question must not carry an old text with a new base."""
+    path = address(real_project, "projekt")
+    save(real_project, editor, "projektziel", "alt")
+    data = sent(owner_client, path, projektname__text="meiner")
+    save(real_project, editor, "projektname", "ihrer")
+    save(real_project, editor, "projektziel", "neu", base=1)
+
+    shown = form_data(owner_client.post(path, data))
+
+    assert (shown["projektziel.text"], shown["projektziel.base"]) == ("neu", "2")
+
+
+def test_too_long_answer_is_kept_on_the_page_and_others_saved(
+    owner_client: Client, real_project: Project
+) -> None:
+    path = address(real_project, "projekt")
+    text = "x" * 1_000_000
+    data = sent(owner_client, path, projektname__text=text, projektziel__text="gut")
+
+    response = owner_client.post(path, data)
+
+    assert response.status_code == 422
+    shown = form_data(response)
+    assert (shown["projektname.text"], shown["projektname.base"]) == (text, "0")
+    error = next(e for e in parse(response).iter() if e.get("id") == "e-projektname")
+    expected = (
+        "Die Antwort hat 1.000.000 Zeichen, möglich sind 100.000. "
+        "Bitte kürzen Sie um 900.000 Zeichen."
+    )
+    assert text_of(error) == expected
+    assert stored(real_project, "projektname") == []
+    assert stored(real_project, "projektziel") == [("answered", "gut")]
+    assert findings(response) == []
+
+
+NUL = "Der Text enthält ein Nullzeichen (U+0000), das sich nicht speichern lässt."
+LONG_NOTE = "Die Anmerkung hat 1.001 Zeichen, möglich sind 1.000. Bitte kürzen Sie um 1 Zeichen."
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    [
+        ("projektname.text", "a\0b", f"{NUL} Bitte entfernen Sie es."),
+        ("projektname.note", "n" * 1001, LONG_NOTE),
+    ],
+)
+def test_refused_value_is_explained(
+    owner_client: Client, real_project: Project, field: str, value: str, sentence: str
+) -> None:
+    path = address(real_project, "projekt")
+
+    response = owner_client.post(path, form_data(owner_client.get(path)) | {field: value})
+
+    assert response.status_code == 422
+    error = next(e for e in parse(response).iter() if e.get("id") == "e-projektname")
+    assert text_of(error) == sentence
+    assert AnswerRevision.objects.count() == 0
+
+
+def test_two_thousand_rows_are_refused_at_the_table(
+    owner_client: Client, real_project: Project
+) -> None:
+    path = address(real_project, "zeitplan")
+    data = form_data(owner_client.get(path)) | {"projektcharakter.text": "Umzug"}
+    rows = {f"weitere-termine.cell.zeile{n}.c1": "x" for n in range(2_000)}
+
+    response = owner_client.post(path, data | rows)
+
+    assert response.status_code == 422
+    error = next(e for e in parse(response).iter() if e.get("id") == "e-weitere-termine")
+    assert text_of(error).startswith("Die Tabelle hat 2.000 Zeilen, möglich sind 200.")
+    kept = [name for name in form_data(response) if name.startswith("weitere-termine.cell.zeile")]
+    assert len(kept) == 4_000
+    assert stored(real_project, "weitere-termine") == []
+    assert stored(real_project, "projektcharakter") == [("answered", "Umzug")]
+
+
+@pytest.mark.parametrize(
+    ("data", "title"),
+    [
+        ({f"x{n}": "1" for n in range(6_000)}, "Zu viele Felder auf einmal"),
+        ({"projektname.text": "x" * 9_000_000}, "Zu viel Text auf einmal"),
+    ],
+)
+def test_too_large_request_gets_a_page(
+    owner_client: Client, real_project: Project, data: dict[str, str], title: str
+) -> None:
+    response = owner_client.post(address(real_project, "projekt"), data)
+
+    assert response.status_code == 413
+    assert text_of(next(parse(response).iter("h1"))) == title
+    assert findings(response) == []
+    assert AnswerRevision.objects.count() == 0
+
+
+def test_odd_field_names_change_nothing(owner_client: Client, real_project: Project) -> None:
+    path = address(real_project, "team")
+    odd = {
+        "nein.base": "0", "nein.text": "x", "projektverantwortung.cell.": "x",
+        "projektverantwortung.cell.r1.c99999999": "x", "projektverantwortung.cell.A B.c1": "x",
+        "kundendaten.base": "-1", "kundendaten.state": "erfunden", "page": "",
+    }  # fmt: skip
+
+    response = owner_client.post(path, form_data(owner_client.get(path)) | odd)
+
+    assert response.status_code == 302
+    assert AnswerRevision.objects.count() == 0
+
+
+def test_choice_keeps_text_and_note(owner_client: Client, real_project: Project) -> None:
+    path = address(real_project, "projekt")
+    changes = {
+        "projektname__text": "x",
+        "projektname__note": "Frau Muster",
+        "projektname__state": "unknown",
+    }
+
+    owner_client.post(path, sent(owner_client, path, **changes))
+
+    revision = AnswerRevision.objects.get()
+    assert (revision.state, revision.text, revision.note) == ("unknown", "x", "Frau Muster")
+
+
+def test_retired_question_typed_meanwhile_is_stored(
+    owner_client: Client, real_project: Project
+) -> None:
+    path = address(real_project, "projekt")
+    data = sent(owner_client, path, projektname__text="noch getippt")
+    Question.objects.filter(key="projektname").update(retired=True)
+
+    response = owner_client.post(path, data)
+
+    assert response.status_code == 302
+    assert stored(real_project, "projektname") == [("answered", "noch getippt")]
+    assert "projektname.text" not in form_data(owner_client.get(path))
+
+
+def test_former_column_stays_readable_and_is_kept(
+    owner_client: Client, real_project: Project, owner: User
+) -> None:
+    value = Answer(
+        State.ANSWERED, rows=(Row("bcdfghjk", (("c1", "A. Beispiel"), ("c9", "Fax 12"))),)
+    )
+    save_answers(project=real_project, author=owner, saves=[Save("projektverantwortung", value)])
+    revision = Question.objects.get(key="projektverantwortung").current
+    assert revision
+    revision.columns = [*revision.columns, {"id": "c9", "text": "Fax", "gone": True}]
+    revision.save()
+    path = address(real_project, "team")
+
+    page = owner_client.get(path)
+    data = form_data(page) | {"projektverantwortung.cell.bcdfghjk.c1": "A. Neu"}
+    owner_client.post(path, data)
+
+    former = [text_of(e) for e in parse(page).iter("td") if e.get("class") == "former"]
+    assert former == ["frühere Spalte „Fax“: Fax 12"]
+    rows = AnswerRevision.objects.latest("number").rows
+    assert rows == [{"id": "bcdfghjk", "cells": {"c9": "Fax 12", "c1": "A. Neu"}}]
+
+
+def test_rows_are_added_moved_and_removed_and_all_is_saved(
+    owner_client: Client, real_project: Project
+) -> None:
+    path, rows = address(real_project, "team"), address(real_project, "team", "rows/")
+    cells = {f"projektverantwortung.cell.zeile{n}.c1": f"Person {n}" for n in (1, 2, 3)}
+    data = form_data(owner_client.get(path)) | cells | {"kundendaten.text": "GmbH"}
+
+    added = owner_client.post(rows, data | {"row": "add:projektverantwortung"})
+    page = owner_client.get(added["Location"])
+    owner_client.post(rows, form_data(page) | {"row": "down:projektverantwortung:zeile1"})
+    owner_client.post(
+        rows, form_data(owner_client.get(path)) | {"row": "remove:projektverantwortung:zeile3"}
+    )
+
+    assert added["Location"] == f"{path}?rows=projektverantwortung.2#q-projektverantwortung"
+    names = [row["cells"]["c1"] for row in _rows("projektverantwortung")]
+    assert names == ["Person 2", "Person 1"]
+    assert stored(real_project, "kundendaten") == [("answered", "GmbH")]
+
+
+def _rows(key: str) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = (
+        AnswerRevision.objects.filter(answer__question__key=key).latest("number").rows
+    )
+    return rows
+
+
+@pytest.mark.parametrize(
+    "row", ["", "fly:team", "up:nein:zeile", "remove:projektverantwortung:nein"]
+)
+def test_rows_with_an_odd_wish_lose_nothing(
+    owner_client: Client, real_project: Project, row: str
+) -> None:
+    path = address(real_project, "team")
+    data = form_data(owner_client.get(path)) | {"row": row}
+
+    response = owner_client.post(path + "rows/", data)
+
+    assert response.status_code == 302
+    assert response["Location"].startswith(path)
+
+
+def test_viewer_reads_and_may_not_write(
+    client: Client, filled_project: Project, viewer: User
+) -> None:
+    client.force_login(viewer)
+    path = address(filled_project, "projekt")
+    before = AnswerRevision.objects.count()
+
+    page = client.get(path)
+    response = client.post(path, {"projektname.base": "1", "projektname.text": "x"})
+
+    assert (page.status_code, response.status_code) == (200, 403)
+    assert not [e for e in parse(page).iter("button") if text_of(e) == "Speichern"]
+    assert AnswerRevision.objects.count() == before
+
+
+def test_sre_writes_on_behalf_and_is_named(
+    client: Client, real_project: Project, sre: User, owner: User
+) -> None:
+    client.force_login(sre)
+    path = address(real_project, "projekt")
+    client.post(path, sent(client, path, projektname__text="Abo-Portal"))
+    client.force_login(owner)
+
+    page = client.get(path)
+
+    shown = [text_of(e) for e in parse(page).iter("p") if text_of(e).startswith("Zuletzt")]
+    assert shown == [f"Zuletzt {sre.name} (SRE)"]
+
+
+@pytest.mark.parametrize("section", ["projekt", "team"])
+def test_section_page_query_count(
+    client: Client, filled_project: Project, owner: User, section: str
+) -> None:
+    client.force_login(owner)
+    with counted_queries() as queries:
+        client.get(address(filled_project, section))
+    assert len(queries) == 6
+
+
+@pytest.mark.parametrize("answers", [1, 3])
+def test_saving_query_count(
+    client: Client, real_project: Project, owner: User, answers: int
+) -> None:
+    client.force_login(owner)
+    path = address(real_project, "projekt")
+    data = form_data(client.get(path))
+    for key in ("projektname", "projektziel", "nutzergruppen")[:answers]:
+        data[f"{key}.text"] = "neu"
+    with counted_queries() as queries:
+        client.post(path, data)
+    assert len(queries) == 12

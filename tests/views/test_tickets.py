@@ -1,0 +1,92 @@
+"""Tickets on the page, as files, in the archive: everywhere the same bytes."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+from django.test import Client
+
+from questionnaire.actions.reading import project_sheets
+from questionnaire.guide.writers import Dialect, project_document, write
+from questionnaire.models import Project, User
+from tests.cast import counted_queries
+from tests.pages import findings, parse
+
+pytestmark = [pytest.mark.django_db]
+DIALECTS = list(Dialect)
+
+
+@pytest.fixture
+def sre_client(client: Client, sre: User) -> Client:
+    client.force_login(sre)
+    return client
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+@pytest.mark.parametrize("key", ["projekt", "team", "zeitplan", "datenschutz", "deployment"])
+def test_ticket_page_and_file_hold_the_ticket(
+    sre_client: Client, filled_project: Project, dialect: Dialect, key: str
+) -> None:
+    sheet = next(s for s in project_sheets(filled_project) if s.key == key)
+    ticket = write(sheet, dialect)
+
+    page = sre_client.get(f"/projects/{filled_project.code}/{key}/tickets/{dialect}/")
+    file = sre_client.get(f"/projects/{filled_project.code}/{key}/tickets/{dialect}/ticket.md")
+
+    source = next(e for e in parse(page).iter("pre") if e.get("id") == "text")
+    title = next(e for e in parse(page).iter("input") if e.get("id") == "titel")
+    assert (source.text, title.get("value")) == (ticket.body, ticket.title)
+    assert file.content.decode() == ticket.body
+    assert file["Content-Type"] == "text/markdown; charset=utf-8"
+    assert file["Content-Disposition"].startswith("attachment;")
+    assert findings(page) == []
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_archive_holds_one_file_for_each_section(
+    sre_client: Client, filled_project: Project, dialect: Dialect
+) -> None:
+    address = f"/projects/{filled_project.code}/tickets/{dialect}/all.zip"
+
+    response = sre_client.get(address)
+
+    with zipfile.ZipFile(io.BytesIO(response.content)) as archive:
+        bodies = [archive.read(name).decode() for name in archive.namelist()]
+        assert archive.namelist()[:2] == ["01-projekt.md", "02-team.md"]
+    assert bodies == [write(sheet, dialect).body for sheet in project_sheets(filled_project)]
+    assert response.content == sre_client.get(address).content
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_document_holds_the_whole_project(
+    sre_client: Client, filled_project: Project, dialect: Dialect
+) -> None:
+    response = sre_client.get(f"/projects/{filled_project.code}/tickets/{dialect}/all.md")
+
+    sheets = project_sheets(filled_project)
+    assert response.content.decode() == project_document(filled_project.name, sheets, dialect)
+
+
+@pytest.mark.parametrize("end", ["all.md", "all.zip"])
+@pytest.mark.parametrize("filled", [False, True])
+def test_whole_project_query_count(
+    sre_client: Client,
+    end: str,
+    filled: bool,
+    request: pytest.FixtureRequest,
+) -> None:
+    project = request.getfixturevalue("filled_project" if filled else "real_project")
+    with counted_queries() as queries:
+        sre_client.get(f"/projects/{project.code}/tickets/github/{end}")
+    assert len(queries) == 6
+
+
+def test_tickets_page_links_all_sections(sre_client: Client, filled_project: Project) -> None:
+    response = sre_client.get(f"/projects/{filled_project.code}/tickets/gitlab/")
+
+    links = [e.get("href") for e in parse(response).iter("a") if e.get("class") == "row-link"]
+    assert links[1] == f"/projects/{filled_project.code}/team/tickets/gitlab/"
+    assert len(links) == 10
+    assert findings(response) == []
