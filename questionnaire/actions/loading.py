@@ -134,13 +134,21 @@ def _load_sections(
 ) -> dict[str, Section]:
     here = list(questionnaire.sections.order_by("position", "key"))
     rows = {row.key: row for row in here}
+    back = {section.key for section in guide.sections if _back(load, rows.get(section.key))}
     theirs = []
     for section in guide.sections:
         row = rows.get(section.key) or _add_section(load, questionnaire, section)
         _load_section(load, row, section)
         theirs.append(_Place(row, row.file_position))
-    _arrange(load, guide.key, here, theirs)
+    _arrange(load, guide.key, [row for row in here if row.key not in back], theirs)
     return {place.row.key: place.row for place in theirs}
+
+
+def _back(load: _Load, row: Section | None) -> bool:
+    if row is None or not row.left_out:
+        return False
+    _once(load.report.changed, row.key)
+    return True
 
 
 def _add_section(load: _Load, questionnaire: Questionnaire, section: doc.Section) -> Section:
@@ -325,11 +333,18 @@ def _last_from_file(questionnaire: Questionnaire) -> dict[int, doc.Question]:
 
 
 def _miss(load: _Load, questionnaire: Questionnaire, guide: doc.Guide, retire: bool) -> None:
-    """Questions that a file gave once and this one does not; retired only if asked for."""
+    """What a file gave once and this one does not; retired only if asked for."""
     kept = {question.key for section in guide.sections for question in section.questions}
-    gone = questionnaire.questions.filter(file_position__isnull=False).exclude(key__in=kept)
-    keys = list(gone.filter(retired=False).values_list("key", flat=True))
+    given = questionnaire.questions.filter(file_position__isnull=False)
+    gone = given.exclude(key__in=kept)
+    given_sections = questionnaire.sections.filter(file_position__isnull=False)
+    sections = given_sections.exclude(key__in=[section.key for section in guide.sections])
+    keys = [
+        *sections.values_list("key", flat=True),
+        *gone.filter(retired=False).values_list("key", flat=True),
+    ]
     if retire:
+        sections.update(file_position=None)
         gone.update(retired=True, file_position=None, file_section="")
         load.report.retired.extend(keys)
     else:

@@ -125,7 +125,8 @@ def _sheet(
 def guide_value(questionnaire: Questionnaire) -> doc.Guide:
     """The questionnaire of today as the guide file holds it.
 
-    Without retired questions, and without sections that have no others.
+    Without retired questions, without sections that have no others, and without empty ones that
+    a file left out.
     """
     asked: dict[int, list[doc.Question]] = {}
     for question in _questions().filter(questionnaire=questionnaire):
@@ -146,7 +147,7 @@ def guide_value(questionnaire: Questionnaire) -> doc.Guide:
                 questions=tuple(asked.get(row.pk, ())),
             )
             for row in sections
-            if asked.get(row.pk) != []
+            if asked.get(row.pk, not row.left_out)
         ),
     )
 

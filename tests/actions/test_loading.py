@@ -6,6 +6,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from questionnaire.actions.loading import Conflict, Report, load_guide
 from questionnaire.actions.reading import guide_value, question_value, section_sheet
@@ -530,14 +533,62 @@ def test_guide_value_leaves_out_sections_that_have_only_retired_questions(
     assert [section.key for section in guide_value(guide).sections] == ["projekt"]
 
 
+def test_load_guide_reports_and_retires_a_missing_section(guide: Questionnaire) -> None:
+    first, second = SMALL_GUIDE.sections
+    newer = replace(
+        SMALL_GUIDE,
+        sections=(replace(first, questions=(*first.questions, *second.questions)),),
+    )
+
+    assert load_guide(guide=newer) == Report(changed=["last"], missing=["betrieb"])
+    assert load_guide(guide=newer, retire_missing=True) == Report(retired=["betrieb"])
+    assert guide_value(guide) == newer
+    assert load_guide(guide=newer) == NOTHING
+    assert load_guide(guide=SMALL_GUIDE) == Report(changed=["betrieb", "last"])
+    assert guide_value(guide) == SMALL_GUIDE
+
+
+@st.composite
+def guides(draw: st.DrawFn) -> Guide:
+    """A guide of one key: any of a few sections and questions, anywhere, in any wording."""
+    keys = draw(st.lists(st.sampled_from("abc"), unique=True, min_size=1))
+    questions = draw(st.lists(st.sampled_from("pqrst"), unique=True))
+    words = st.sampled_from(["Eins", "Zwei"])
+    places: dict[str, list[Question]] = {key: [] for key in keys}
+    for key in questions:
+        kind = draw(st.sampled_from(Kind))
+        columns = draw(st.lists(words, min_size=1, max_size=3)) if kind is Kind.TABLE else []
+        value = Question(key, draw(words), kind=kind, columns=lines("c", *columns))
+        places[draw(st.sampled_from(keys))].append(value)
+    sections = (
+        Section(key, draw(words), draw(words), questions=tuple(asked))
+        for key, asked in places.items()
+    )
+    return Guide("g", draw(words), sections=tuple(sections))
+
+
+@given(given=st.lists(guides(), min_size=2, max_size=3), take_file=st.booleans())
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_load_guide_then_exported_is_always_the_last_file_where_nobody_edited(
+    db: None, given: list[Guide], take_file: bool
+) -> None:
+    with transaction.atomic():  # each example in an empty database
+        for value in given:
+            report = load_guide(guide=value, take_file=take_file, retire_missing=True)
+            assert (report.conflicts, report.missing) == ([], [])
+            assert guide_value(Questionnaire.objects.get()) == value
+            assert load_guide(guide=value, retire_missing=True) == NOTHING
+        transaction.set_rollback(True)
+
+
 # Tables --------------------------------------------------------------------------------------
 
 
 def test_load_guide_keeps_the_ids_of_columns_and_labels(
     guide: Questionnaire, project: Project, save: SaveOne
 ) -> None:
-    given = table(row("r1", c2="Anna", c3="0123"), row("r2", c2="Ben"))
-    save(TABLE.key, given)
+    answer = table(row("r1", c2="Anna", c3="0123"), row("r2", c2="Ben"))
+    save(TABLE.key, answer)
     renamed = with_question(
         TABLE.key,
         columns=lines("c", "Rolle", "E-Mail", "Name"),  # Telefon is now E-Mail, Name moved
@@ -560,7 +611,7 @@ def test_load_guide_keeps_the_ids_of_columns_and_labels(
     ]
     sheet = section_sheet(project, SectionRow.objects.get(key="projekt"))
     entry = sheet.entries[2]
-    assert entry.answer == given
+    assert entry.answer == answer
     assert entry.question.former_labels == (Line("r1", "Projektleitung"),)
     assert load_guide(guide=renamed) == NOTHING
 

@@ -77,7 +77,7 @@ class Saving(Page):
 
 
 def section(key: str) -> Address:
-    return lambda stock: f"/projects/{stock.full}/{key}/"
+    return lambda stock: f"/projects/{stock.full}/sections/{key}/"
 
 
 def shown(key: str) -> Words:
@@ -98,7 +98,7 @@ PAGES: dict[str, Page] = {
         "Projektseite",
         5,
         lambda stock: f"/projects/{stock.full}/",
-        lambda stock: tuple(f"/projects/{stock.full}/{key}/" for key in stock.last),
+        lambda stock: tuple(f"/projects/{stock.full}/sections/{key}/" for key in stock.last),
     ),
     "list": Page(
         "Liste von 200 Projekten",
@@ -116,7 +116,7 @@ PAGES: dict[str, Page] = {
     "ticket": Page(
         "Ticket eines Abschnitts („Deployment“)",
         None,
-        lambda stock: f"/projects/{stock.full}/{DEPLOYMENT}/tickets/github/",
+        lambda stock: f"/projects/{stock.full}/sections/{DEPLOYMENT}/tickets/github/",
         word(DEPLOYMENT),
     ),
     "start": Page("Startseite", None, lambda stock: "/", lambda stock: ("</html>",), person=""),

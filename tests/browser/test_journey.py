@@ -23,7 +23,7 @@ def test_journey_from_sign_in_to_ticket(
     # The server hashes as in production, the tests' own settings do not.
     owner.password = PBKDF2PasswordHasher().encode("ein langes Kennwort", "salz" * 6)
     owner.save()
-    section = f"/projects/{real_project.code}/team/"
+    section = f"/projects/{real_project.code}/sections/team/"
 
     # A customer signs in and fills in a text and a table.
     customer = visit(path="/accounts/login/")
@@ -79,7 +79,7 @@ def texts(key: str) -> list[str]:
 def test_section_without_script_saves_and_adds_rows(
     visit: Visit, real_project: Project, owner: User
 ) -> None:
-    page = visit(owner, f"/projects/{real_project.code}/team/", java_script_enabled=False)
+    page = visit(owner, f"/projects/{real_project.code}/sections/team/", java_script_enabled=False)
     page.get_by_label("Name: Zeile 1").first.fill("A. Beispiel")
 
     page.locator("[value='add:projektverantwortung']").click()
@@ -101,7 +101,7 @@ def test_section_without_script_saves_and_adds_rows(
 def test_section_with_script_adds_and_moves_rows(
     visit: Visit, real_project: Project, owner: User
 ) -> None:
-    page = visit(owner, f"/projects/{real_project.code}/team/")
+    page = visit(owner, f"/projects/{real_project.code}/sections/team/")
     page.get_by_label("Name: Zeile 1").first.fill("A. Beispiel")
 
     page.locator("[value='add:projektverantwortung']").click()
@@ -117,7 +117,7 @@ def test_section_with_script_adds_and_moves_rows(
 def test_choice_folds_the_answer_and_keeps_it(
     visit: Visit, real_project: Project, owner: User
 ) -> None:
-    page = visit(owner, f"/projects/{real_project.code}/projekt/")
+    page = visit(owner, f"/projects/{real_project.code}/sections/projekt/")
     page.locator(field(page, "projektname")).fill("Abo-Portal")
 
     question = page.locator("#q-projektname")
@@ -137,11 +137,11 @@ def test_answers_are_there_again_for_another_member(
     visit: Visit, real_project: Project, owner: User, editor: User
 ) -> None:
     text = "  eingerückt\n\n\nund drei Leerzeilen <b>roh</b> & so "
-    page = visit(owner, f"/projects/{real_project.code}/projekt/")
+    page = visit(owner, f"/projects/{real_project.code}/sections/projekt/")
     page.locator(field(page, "projektziel")).fill(text)
     save(page)
     expect(page.get_by_role("status")).to_contain_text("Gespeichert um")
 
-    other = visit(editor, f"/projects/{real_project.code}/projekt/")
+    other = visit(editor, f"/projects/{real_project.code}/sections/projekt/")
 
     assert other.input_value(field(other, "projektziel")) == text

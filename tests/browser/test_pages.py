@@ -27,12 +27,12 @@ PAGES = {
     "projects-sre": ("sre", "/projects/"),
     "project-new": ("sre", "/projects/new/"),
     "project": ("owner", "/projects/{code}/"),
-    "section-text": ("owner", "/projects/{code}/deployment/"),
-    "section-contacts": ("owner", "/projects/{code}/team/"),
-    "section-schedule": ("owner", "/projects/{code}/zeitplan/"),
-    "section-read": ("viewer", "/projects/{code}/team/"),
-    "ticket-github": ("sre", "/projects/{code}/deployment/tickets/github/"),
-    "ticket-gitlab": ("sre", "/projects/{code}/team/tickets/gitlab/"),
+    "section-text": ("owner", "/projects/{code}/sections/deployment/"),
+    "section-contacts": ("owner", "/projects/{code}/sections/team/"),
+    "section-schedule": ("owner", "/projects/{code}/sections/zeitplan/"),
+    "section-read": ("viewer", "/projects/{code}/sections/team/"),
+    "ticket-github": ("sre", "/projects/{code}/sections/deployment/tickets/github/"),
+    "ticket-gitlab": ("sre", "/projects/{code}/sections/team/tickets/gitlab/"),
     "tickets": ("sre", "/projects/{code}/tickets/github/"),
     "sign-out": ("owner", "/accounts/logout/"),
 }
@@ -86,13 +86,13 @@ def test_section_fits_other_widths(
     visit: Visit, filled_project: Project, owner: User, width: int
 ) -> None:
     screen = {"width": width, "height": 900}
-    page = visit(owner, f"/projects/{filled_project.code}/team/", viewport=screen)
+    page = visit(owner, f"/projects/{filled_project.code}/sections/team/", viewport=screen)
 
     assert problems(page, width) == []
 
 
 def test_keyboard_reaches_all_in_order(visit: Visit, filled_project: Project, owner: User) -> None:
-    page = visit(owner, f"/projects/{filled_project.code}/projekt/")
+    page = visit(owner, f"/projects/{filled_project.code}/sections/projekt/")
 
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"

@@ -41,7 +41,7 @@ FOUND = strategies.one_entry(
         note="\u3000x)",
         help=(Paragraph(_SPANS), Paragraph((Span(Mark.TEXT, "\u00a0"),)), InfoTable((_SPANS,), ())),
     ),
-    Answer(State.ANSWERED, "\u00a0\n!www.a.de http://a.de/&copy;x :de: {x}\n=\n+ a"),
+    Answer(State.ANSWERED, "\u00a0\n!www.a.de http://a.de/&copy;x :de: {x}\n+ a\n==="),
 )
 
 each_dialect = pytest.mark.parametrize("dialect", Dialect)

@@ -12,14 +12,14 @@ pytestmark = pytest.mark.django_db
 
 READ = [
     "",
-    "projekt/",
+    "sections/projekt/",
     "tickets/github/",
     "tickets/gitlab/all.md",
     "tickets/github/all.zip",
-    "projekt/tickets/github/",
-    "projekt/tickets/gitlab/ticket.md",
+    "sections/projekt/tickets/github/",
+    "sections/projekt/tickets/gitlab/ticket.md",
 ]
-WRITE = ["projekt/", "projekt/rows/"]
+WRITE = ["sections/projekt/", "sections/projekt/rows/"]
 CHANGE = {"row": "add:name"}
 
 
@@ -82,11 +82,11 @@ def test_writing_is_for_writers(
 @pytest.mark.parametrize(
     "path",
     [
-        "nein/",
-        "projekt/tickets/jira/",
+        "sections/nein/",
+        "sections/projekt/tickets/jira/",
         "tickets/jira/",
         "tickets/jira/all.zip",
-        "nein/tickets/github/",
+        "sections/nein/tickets/github/",
     ],
 )
 def test_unknown_address_is_404(client: Client, project: Project, owner: User, path: str) -> None:

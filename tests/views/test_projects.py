@@ -114,7 +114,7 @@ def test_project_page_leaves_out_sections_without_questions(
 
     tasks = [e for e in parse(response).iter("li") if e.get("class") == "task"]
     assert len(tasks) == 9
-    assert client.get(f"/projects/{real_project.code}/team/").status_code == 404
+    assert client.get(f"/projects/{real_project.code}/sections/team/").status_code == 404
 
 
 NEW = {

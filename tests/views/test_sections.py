@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 
 def address(project: Project, key: str, more: str = "") -> str:
-    return f"/projects/{project.code}/{key}/{more}"
+    return f"/projects/{project.code}/sections/{key}/{more}"
 
 
 def sent(client: Client, path: str, **changes: str) -> dict[str, str]:

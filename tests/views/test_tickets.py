@@ -32,8 +32,8 @@ def test_ticket_page_and_file_hold_the_ticket(
     sheet = next(s for s in project_sheets(filled_project) if s.key == key)
     ticket = write(sheet, dialect)
 
-    page = sre_client.get(f"/projects/{filled_project.code}/{key}/tickets/{dialect}/")
-    file = sre_client.get(f"/projects/{filled_project.code}/{key}/tickets/{dialect}/ticket.md")
+    page = sre_client.get(f"/projects/{filled_project.code}/sections/{key}/tickets/{dialect}/")
+    file = sre_client.get(f"/projects/{filled_project.code}/sections/{key}/tickets/{dialect}/ticket.md")
 
     source = next(e for e in parse(page).iter("pre") if e.get("id") == "text")
     title = next(e for e in parse(page).iter("input") if e.get("id") == "titel")
@@ -87,6 +87,6 @@ def test_tickets_page_links_all_sections(sre_client: Client, filled_project: Pro
     response = sre_client.get(f"/projects/{filled_project.code}/tickets/gitlab/")
 
     links = [e.get("href") for e in parse(response).iter("a") if e.get("class") == "row-link"]
-    assert links[1] == f"/projects/{filled_project.code}/team/tickets/gitlab/"
+    assert links[1] == f"/projects/{filled_project.code}/sections/team/tickets/gitlab/"
     assert len(links) == 10
     assert findings(response) == []
