@@ -106,6 +106,11 @@ class Section(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def left_out(self) -> bool:
+        """Did a file give the section once and a later one, loaded to retire, no longer?"""
+        return bool(self.file_title) and self.file_position is None
+
 
 class Question(models.Model):
     """A stable key; what is asked stands in the current revision."""
