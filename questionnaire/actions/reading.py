@@ -125,14 +125,12 @@ def _sheet(
 def guide_value(questionnaire: Questionnaire) -> doc.Guide:
     """The questionnaire of today as the guide file holds it.
 
-    Without retired questions, without sections that have no others, and without empty ones that
-    a file left out.
+    Without retired questions, and without empty sections that a file left out.
     """
     asked: dict[int, list[doc.Question]] = {}
-    for question in _questions().filter(questionnaire=questionnaire):
-        values = asked.setdefault(question.section_id, [])
-        if not question.retired:
-            values.append(as_in_file(question_value(question)))
+    for question in _questions().filter(questionnaire=questionnaire, retired=False):
+        value = question_value(question)
+        asked.setdefault(question.section_id, []).append(as_in_file(value))
     sections = questionnaire.sections.order_by("position", "key")
     return doc.Guide(
         key=questionnaire.key,
@@ -147,7 +145,7 @@ def guide_value(questionnaire: Questionnaire) -> doc.Guide:
                 questions=tuple(asked.get(row.pk, ())),
             )
             for row in sections
-            if asked.get(row.pk, not row.left_out)
+            if row.pk in asked or not row.left_out
         ),
     )
 

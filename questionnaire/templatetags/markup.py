@@ -75,6 +75,6 @@ def _box(found: re.Match[str]) -> str:
     ticked = "checked" in found[0]
     symbol, word = ("m-box-ticked", _("erledigt")) if ticked else ("m-box", _("offen"))
     return (
-        f'<svg class="sign" aria-hidden="true"><use href="#{symbol}"/></svg>'
-        f'<span class="visually-hidden">{word}: </span>'
+        f'<span class="box"><svg class="sign" aria-hidden="true"><use href="#{symbol}"/></svg>'
+        f'<span class="visually-hidden">{word}: </span></span>'
     )

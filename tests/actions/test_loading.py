@@ -525,12 +525,14 @@ def test_load_guide_never_misses_or_retires_questions_made_here(
     assert asked() == ["eigen", "name", "ziel", TABLE.key]
 
 
-def test_guide_value_leaves_out_sections_that_have_only_retired_questions(
+def test_guide_value_keeps_a_section_whose_questions_were_all_retired_here(
     guide: Questionnaire,
 ) -> None:
     QuestionRow.objects.filter(key="last").update(retired=True)
 
-    assert [section.key for section in guide_value(guide).sections] == ["projekt"]
+    assert guide_value(guide) == without("last")
+    assert load_guide(guide=without("last")) == NOTHING
+    assert load_guide(guide=SMALL_GUIDE) == NOTHING
 
 
 def test_load_guide_reports_and_retires_a_missing_section(guide: Questionnaire) -> None:

@@ -6,23 +6,23 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from tests.bench.browser import Fields, Request, Site, WrongAnswer, fetch, read_form
-from tests.bench.stock import Stock
+from tests.bench.stock import DEPLOYMENT, TEAM, Stock
 
-DEPLOYMENT = "deployment"  # 8 questions, all of them text
-TEAM = "team"
 FORM = "abschnitt"
 
-Address = Callable[[Stock], str]
 Words = Callable[[Stock], tuple[str, ...]]
 
 
 @dataclass
 class Page:
-    """A page as one person opens it. `bound` is a multiple of the floor; None: for information."""
+    """A page as one person opens it. `bound` is a multiple of the floor; None: for information.
+
+    `path` is the name of its address in the stock.
+    """
 
     title: str
     bound: float | None
-    path: Address
+    path: str
     words: Words
     person: str = "owner"
     cookies: dict[str, str] = field(default_factory=dict)
@@ -33,7 +33,7 @@ class Page:
         self.cookies |= fetch(site, self.request(stock, 0)).cookies
 
     def request(self, stock: Stock, number: int) -> Request:
-        return Request(self.path(stock), self.cookies, words=self.words(stock))
+        return Request(stock.paths[self.path], self.cookies, words=self.words(stock))
 
     def verify(self, site: Site, stock: Stock) -> None:
         """After the last request."""
@@ -50,7 +50,7 @@ class Saving(Page):
 
     def prepare(self, site: Site, stock: Stock) -> None:
         self.cookies = stock.cookies(self.person)
-        page = fetch(site, Request(self.path(stock), self.cookies, words=self.words(stock)))
+        page = fetch(site, Request(stock.paths[self.path], self.cookies, words=self.words(stock)))
         self.cookies |= page.cookies
         self.fields = read_form(page.body, FORM)
         self.key = stock.last[DEPLOYMENT]
@@ -63,21 +63,17 @@ class Saving(Page):
             f"{self.key}.text": f"Alle zwei Wochen, mit\r\nAnkündigung: Fassung {number}.",
         }
         self.sent += 1
-        return Request(self.path(stock), self.cookies, self.fields | changed, status=302)
+        return Request(stock.paths[self.path], self.cookies, self.fields | changed, status=302)
 
     def verify(self, site: Site, stock: Stock) -> None:
         """Read back: each of the saves has made a revision, and the last one is shown."""
-        page = fetch(site, Request(self.path(stock), self.cookies))
+        page = fetch(site, Request(stock.paths[self.path], self.cookies))
         fields = read_form(page.body, FORM)
         last = self.request(stock, 0).fields or {}
         if fields[f"{self.key}.base"] != last[f"{self.key}.base"]:
             raise WrongAnswer("Von den Speicherungen fehlt eine.")
         if not fields[f"{self.key}.text"].startswith("Alle zwei Wochen, mit\r\n"):
             raise WrongAnswer("Die gespeicherte Antwort ist nicht die gesendete.")
-
-
-def section(key: str) -> Address:
-    return lambda stock: f"/projects/{stock.full}/sections/{key}/"
 
 
 def shown(key: str) -> Words:
@@ -89,35 +85,22 @@ def word(*keys: str) -> Words:
 
 
 PAGES: dict[str, Page] = {
-    "section": Page(
-        "Abschnitt mit 8 Textfragen („Deployment“)", 6, section(DEPLOYMENT), shown(DEPLOYMENT)
-    ),
-    "team": Page("Abschnitt „Kund*in und Team“", 8, section(TEAM), shown(TEAM)),
-    "save": Saving("eine Antwort speichern", 4, section(DEPLOYMENT), shown(DEPLOYMENT)),
+    "section": Page("Abschnitt mit 8 Textfragen („Deployment“)", 6, "section", shown(DEPLOYMENT)),
+    "team": Page("Abschnitt „Kund*in und Team“", 8, "team", shown(TEAM)),
+    "save": Saving("eine Antwort speichern", 4, "section", shown(DEPLOYMENT)),
     "project": Page(
-        "Projektseite",
-        5,
-        lambda stock: f"/projects/{stock.full}/",
-        lambda stock: tuple(f"/projects/{stock.full}/sections/{key}/" for key in stock.last),
+        "Projektseite", 5, "project", lambda stock: tuple(f"/{key}/" for key in stock.last)
     ),
     "list": Page(
         "Liste von 200 Projekten",
         6,
-        lambda stock: "/projects/",
-        lambda stock: tuple(f"/projects/{code}/" for code in stock.codes),
+        "list",
+        lambda stock: tuple(f"/{code}/" for code in stock.codes),
         person="sre",
     ),
     "markdown": Page(
-        "ganzes Projekt als Markdown",
-        6,
-        lambda stock: f"/projects/{stock.full}/tickets/github/all.md",
-        word("projekt", "team", DEPLOYMENT, "monitoring"),
+        "ganzes Projekt als Markdown", 6, "markdown", word("projekt", "team", DEPLOYMENT)
     ),
-    "ticket": Page(
-        "Ticket eines Abschnitts („Deployment“)",
-        None,
-        lambda stock: f"/projects/{stock.full}/sections/{DEPLOYMENT}/tickets/github/",
-        word(DEPLOYMENT),
-    ),
-    "start": Page("Startseite", None, lambda stock: "/", lambda stock: ("</html>",), person=""),
+    "ticket": Page("Ticket eines Abschnitts („Deployment“)", None, "ticket", word(DEPLOYMENT)),
+    "start": Page("Startseite", None, "start", lambda stock: ("</html>",), person=""),
 }

@@ -8,20 +8,22 @@ from dataclasses import asdict, dataclass
 from typing import Self
 
 PROJECTS = 200
+DEPLOYMENT = "deployment"  # the section with 8 questions, all of them text
+TEAM = "team"
 
 
 @dataclass(frozen=True, slots=True)
 class Stock:
-    """Session keys by person, the codes of all projects, that of a full one.
+    """Session keys by person, the codes of all projects, the pages' addresses by name.
 
     People are "owner", "sre" and "floor", the owner on the floor's site. By a section's key,
-    `words` has a word of the full project's answers and `last` the key of the last question.
+    `words` has a word of the first, full project's answers and `last` the key of the last question.
     """
 
     cookie: str
     sessions: Mapping[str, str]
     codes: tuple[str, ...]
-    full: str
+    paths: Mapping[str, str]
     words: Mapping[str, str]
     last: Mapping[str, str]
 

@@ -107,16 +107,16 @@ def test_load_guide_prints_changes_missing_and_retired(
 def test_load_guide_prints_both_texts_of_a_conflict_and_fails(
     guide: Questionnaire, small_file: Path
 ) -> None:
-    Questionnaire.objects.update(title="Unser\nTitel")
-    changed = write_guide(SMALL_GUIDE).replace("# Kleiner Leitfaden", "# Deren Titel")
+    Questionnaire.objects.update(intro="Unsere Einleitung.\n\nZweiter Absatz.")
+    changed = write_guide(SMALL_GUIDE).replace("Zwei Abschnitte, vier", "Wenige")
     small_file.write_text(changed, encoding="utf-8")
 
     printed = exit_1("load_guide", str(small_file))
 
     assert printed == (
-        "beide geändert: kleiner-leitfaden (Titel)\n"
-        "  hier:\n    Unser\n    Titel\n"
-        "  Datei:\n    Deren Titel\n"
+        "beide geändert: kleiner-leitfaden (Einleitung)\n"
+        "  hier:\n    Unsere Einleitung.\n\n    Zweiter Absatz.\n"
+        "  Datei:\n    Wenige Fragen.\n"
         "Nichts geschrieben. Mit --take-file gilt, was in der Datei steht.\n"
     )
     assert run("load_guide", str(small_file), "--take-file") == (

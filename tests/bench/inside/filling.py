@@ -13,13 +13,14 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management import call_command
 from django.test import Client
+from django.urls import reverse
 
 from questionnaire.actions.exchanging import import_answers
 from questionnaire.actions.projects import create_project, find_or_create_person
 from questionnaire.guide.exchange import Exchange, read_exchange
 from questionnaire.models import Answer, Member, Project, Question, Questionnaire, User
 from tests.bench.floor import settings as floor
-from tests.bench.stock import PROJECTS, Stock
+from tests.bench.stock import DEPLOYMENT, PROJECTS, TEAM, Stock
 
 FIXTURES = Path(settings.BASE_DIR) / "fixtures"
 OWNER = "a.beispiel@bench.example"
@@ -49,7 +50,7 @@ def fill() -> Stock:
             "floor": session(OWNER, floor.AUTHENTICATION_BACKENDS[0]),
         },
         codes=tuple(project.code for project in projects),
-        full=projects[0].code,
+        paths=paths(projects[0].code),
         words=words(projects[0], last),
         last=last,
     )
@@ -70,6 +71,19 @@ def make_project(questionnaire: Questionnaire, exchange: Exchange, number: int) 
     author = project.people.get(memberships__role=Member.Role.OWNER)
     import_answers(project=project, author=author, exchange=exchange)
     return project
+
+
+def paths(code: str) -> dict[str, str]:
+    """The addresses of the pages that are measured, of one project."""
+    return {
+        "start": reverse("start"),
+        "list": reverse("projects"),
+        "project": reverse("project", args=(code,)),
+        "section": reverse("section", args=(code, DEPLOYMENT)),
+        "team": reverse("section", args=(code, TEAM)),
+        "ticket": reverse("ticket", args=(code, DEPLOYMENT, "github")),
+        "markdown": reverse("project_markdown", args=(code, "github")),
+    }
 
 
 def session(email: str, backend: str | None = None) -> str:
