@@ -8,12 +8,17 @@ from dataclasses import replace
 import pytest
 
 from questionnaire.actions.reading import question_value
-from questionnaire.actions.wordings import delete_question, edit_question
+from questionnaire.actions.wordings import (
+    add_question,
+    delete_question,
+    edit_question,
+    place_question,
+)
 from questionnaire.guide.document import Kind, Line, Mark, Paragraph, Question, Span
 from questionnaire.guide.errors import ProductError
 from questionnaire.guide.saving import Result
 from questionnaire.models import Question as QuestionRow
-from questionnaire.models import Questionnaire, QuestionRevision, User
+from questionnaire.models import Questionnaire, QuestionRevision, Section, User
 from tests.cast import SMALL_GUIDE, TABLE, text
 
 SaveOne = Callable[..., Result]
@@ -82,6 +87,49 @@ def test_edit_question_brings_a_gone_column_back_as_a_new_one(
     question = question_value(asked(TABLE.key))
     assert question.columns == (Line("c1", "Rolle"), Line("c2", "Name"), Line("c4", "Telefon"))
     assert question.former_columns == (Line("c3", "Telefon"),)
+
+
+def test_add_question_stands_behind_the_others_or_where_it_is_wanted(
+    guide: Questionnaire, one_question: Questionnaire, admin: User
+) -> None:
+    section = Section.objects.get(key="projekt")
+    empty = Section.objects.create(questionnaire=guide, key="leer", title="Leer", short="Leer")
+
+    last = add_question(section=section, value=Question("a", "A?"), author=admin)
+    first = add_question(section=section, value=Question("b", "B?"), author=admin, position=5)
+    only = add_question(section=empty, value=Question("c", "C?"), author=admin, retired=True)
+
+    assert (last.position, first.position, only.position, only.retired) == (40, 5, 10, True)
+    assert question_value(asked("a")) == Question("a", "A?")
+    assert list(last.revisions.values_list("number", "source", "author", "minor")) == [
+        (1, "admin", admin.pk, False)
+    ]
+
+
+def test_place_question_changes_only_what_is_given(
+    guide: Questionnaire, one_question: Questionnaire
+) -> None:
+    other = Section.objects.get(key="betrieb")
+
+    place_question(question=asked("name"), section=other)
+    place_question(question=asked("ziel"), position=7)
+    place_question(question=asked("last"), retired=True)
+
+    found = QuestionRow.objects.filter(questionnaire=guide).order_by("key")
+    assert list(found.values_list("key", "section__key", "position", "retired")) == [
+        (TABLE.key, "projekt", 30, False),
+        ("last", "betrieb", 10, True),
+        ("name", "betrieb", 10, False),
+        ("ziel", "projekt", 7, False),
+    ]
+    assert QuestionRevision.objects.filter(question__questionnaire=guide).count() == 4
+
+
+def test_place_question_stays_in_its_own_guide(
+    guide: Questionnaire, one_question: Questionnaire
+) -> None:
+    with pytest.raises(AssertionError):
+        place_question(question=asked("name"), section=one_question.sections.get())
 
 
 def test_delete_question_deletes_one_that_nobody_answered(

@@ -130,6 +130,13 @@ def test_projects_are_visible_to_members_and_staff(
     assert [p.total for p in Project.objects.visible_to(cast["owner"]).with_progress()] == [4]
 
 
+def test_projects_tell_a_persons_role_in_them(project: Project, cast: dict[str, User]) -> None:
+    roles = {name: Project.objects.with_role_of(user).get().own_role for name, user in cast.items()}
+
+    nothing = dict.fromkeys(("stranger", "sre", "admin"))
+    assert roles == {"owner": "owner", "editor": "editor", "viewer": "viewer", **nothing}
+
+
 # Questionnaires ------------------------------------------------------------------------------
 
 
