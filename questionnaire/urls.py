@@ -27,7 +27,9 @@ urlpatterns = [
         name="project_zip",
     ),
     path("projects/<slug:code>/sections/<slug:key>/", sections.section_page, name="section"),
-    path("projects/<slug:code>/sections/<slug:key>/rows/", sections.section_rows, name="section_rows"),
+    path(
+        "projects/<slug:code>/sections/<slug:key>/rows/", sections.section_rows, name="section_rows"
+    ),
     path(
         "projects/<slug:code>/sections/<slug:key>/tickets/<slug:dialect>/",
         tickets.ticket_page,

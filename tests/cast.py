@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, settings
 
 from questionnaire.actions.answers import save_answers
 from questionnaire.actions.exchanging import import_answers
@@ -64,6 +65,11 @@ SMALL_GUIDE = Guide(
             questions=(Question("last", "Wie viel Last ist zu erwarten?"),),
         ),
     ),
+)
+# For properties of rows: an example costs a hundred times one of plain values.
+database_examples = settings(
+    max_examples=settings.default.max_examples // 5,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 # What no test counts: how a transaction is made is the database's own affair.
 _TRANSACTION = ("BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK", "COMMIT")

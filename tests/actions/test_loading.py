@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from questionnaire.actions.loading import Conflict, Report, load_guide
@@ -30,7 +30,7 @@ from questionnaire.guide.writers.guide_file import write_guide
 from questionnaire.models import Project, Questionnaire, QuestionRevision, User
 from questionnaire.models import Question as QuestionRow
 from questionnaire.models import Section as SectionRow
-from tests.cast import REAL_GUIDE, SMALL_GUIDE, TABLE, loaded, row, table, text
+from tests.cast import REAL_GUIDE, SMALL_GUIDE, TABLE, database_examples, loaded, row, table, text
 
 NOTHING = Report()
 SaveOne = Callable[..., Result]
@@ -570,7 +570,7 @@ def guides(draw: st.DrawFn) -> Guide:
 
 
 @given(given=st.lists(guides(), min_size=2, max_size=3), take_file=st.booleans())
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@database_examples
 def test_load_guide_then_exported_is_always_the_last_file_where_nobody_edited(
     db: None, given: list[Guide], take_file: bool
 ) -> None:

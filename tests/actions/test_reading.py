@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from questionnaire.actions.answers import save_answers
@@ -33,7 +33,16 @@ from questionnaire.guide.writers import Dialect
 from questionnaire.models import AnswerRevision, Project, Questionnaire, User
 from questionnaire.models import Question as QuestionRow
 from questionnaire.models import Section as SectionRow
-from tests.cast import SMALL_GUIDE, TABLE, counted_queries, loaded, row, table, text
+from tests.cast import (
+    SMALL_GUIDE,
+    TABLE,
+    counted_queries,
+    database_examples,
+    loaded,
+    row,
+    table,
+    text,
+)
 
 SaveOne = Callable[..., Result]
 MakeProject = Callable[[Questionnaire], Project]
@@ -171,7 +180,7 @@ GIVEN = st.lists(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@database_examples
 @given(given=GIVEN, retired=st.sets(st.sampled_from(KEYS)))
 def test_with_progress_counts_as_sheets_do(
     guide: Questionnaire,

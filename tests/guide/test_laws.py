@@ -7,7 +7,6 @@ from hypothesis import example, given
 
 from questionnaire.guide.document import (
     Answer,
-    Entry,
     InfoTable,
     Mark,
     Paragraph,
@@ -15,7 +14,6 @@ from questionnaire.guide.document import (
     Sheet,
     Span,
     State,
-    normal,
     normal_line,
     normal_sheet,
 )
@@ -45,13 +43,6 @@ FOUND = strategies.one_entry(
 )
 
 each_dialect = pytest.mark.parametrize("dialect", Dialect)
-
-
-@given(strategies.entries)
-def test_normal_is_idempotent(entry: Entry) -> None:
-    once = normal(entry.question, entry.answer)
-
-    assert normal(entry.question, once) == once
 
 
 @each_dialect

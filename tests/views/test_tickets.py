@@ -33,7 +33,9 @@ def test_ticket_page_and_file_hold_the_ticket(
     ticket = write(sheet, dialect)
 
     page = sre_client.get(f"/projects/{filled_project.code}/sections/{key}/tickets/{dialect}/")
-    file = sre_client.get(f"/projects/{filled_project.code}/sections/{key}/tickets/{dialect}/ticket.md")
+    file = sre_client.get(
+        f"/projects/{filled_project.code}/sections/{key}/tickets/{dialect}/ticket.md"
+    )
 
     source = next(e for e in parse(page).iter("pre") if e.get("id") == "text")
     title = next(e for e in parse(page).iter("input") if e.get("id") == "titel")
