@@ -35,6 +35,10 @@ SENTENCES: dict[str, str] = {
         "Der Text enthält ein halbes Unicode-Zeichen (U+D800 bis U+DFFF), das sich nicht "
         "speichern lässt."
     ),
+    "kind_changed": mark(
+        "Diese Frage wird inzwischen anders beantwortet. "
+        "Was Sie geschrieben haben, steht darunter: Bitte übertragen Sie es."
+    ),
     "unknown_format": mark("Das Format „%(format)s“ gibt es nicht."),
     "unknown_state": mark("Den Stand „%(state)s“ gibt es nicht."),
     "row_twice": mark("Die Zeile „%(row)s“ steht zweimal in der Tabelle."),

@@ -68,7 +68,7 @@ SMALL_GUIDE = Guide(
 )
 # For properties of rows: an example costs a hundred times one of plain values.
 database_examples = settings(
-    max_examples=settings.default.max_examples // 5,
+    max_examples=settings().max_examples // 5,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 # What no test counts: how a transaction is made is the database's own affair.

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import OuterRef, Q
 
 from questionnaire.actions.reading import answer_value, entry_value
 from questionnaire.guide import document as doc
@@ -39,47 +39,57 @@ def save_answers(*, project: Project, author: User, saves: Sequence[Save]) -> di
     questionnaire does not have are left out of the result. ValueRefused if a value may not be
     stored; then nothing is.
     """
+    if not saves:
+        return {}
     _lock(project)
-    questions = {q.key: q for q in _questions(project, [save.key for save in saves])}
-    answers = {a.question_id: a for a in _answers(project, questions.values())}
-    known = _known_revisions(answers.values(), saves)
+    answers = _answers(project, [save.key for save in saves])
+    known = _known_revisions(answers, saves)
     results: dict[str, Result] = {}
     written: list[_Written] = []
     for save in saves:
-        if save.key in questions:
-            question = questions[save.key]
-            answer = answers.get(question.pk) or Answer(project=project, question=question)
-            result, revision = _decide(question, answer, known, save, author)
+        if answer := answers.get(save.key):
+            result, revision = _decide(answer.question, answer, known, save, author)
             results[save.key] = result
             if revision:
-                written.append(_Written(question, answer, revision))
+                written.append(_Written(answer.question, answer, revision))
     _write(written)
     return results
 
 
 def _lock(project: Project) -> None:
     """One writer at a time in a project: saves are short, and no update can be lost."""
-    Project.objects.select_for_update(no_key=True).only("pk").get(pk=project.pk)
+    locked = Project.objects.select_for_update(no_key=True).filter(pk=project.pk).order_by()
+    list(locked.values_list("pk"))
 
 
-def _questions(project: Project, keys: Iterable[str]) -> Iterable[Question]:
-    found = Question.objects.filter(questionnaire=project.questionnaire_id, key__in=list(keys))
-    return found.select_related("current")
+def _answers(project: Project, keys: Sequence[str]) -> dict[str, Answer]:
+    """Answers by question key, not yet stored ones for questions that were never answered."""
+    found = Answer.objects.filter(project=project, question__key__in=keys)
+    rows = found.select_related("question__current", "current__author")
+    answers = {answer.question.key: answer for answer in rows}
+    if new := set(keys) - answers.keys():
+        questions = Question.objects.filter(
+            questionnaire=project.questionnaire_id, key__in=new
+        ).select_related("current")
+        answers |= {q.key: Answer(project=project, question=q) for q in questions}
+    return answers
 
 
-def _answers(project: Project, questions: Iterable[Question]) -> Iterable[Answer]:
-    found = Answer.objects.filter(project=project, question__in=[q.pk for q in questions])
-    return found.select_related("current__author")
+def _known_revisions(answers: dict[str, Answer], saves: Iterable[Save]) -> _Known:
+    """Bases, and revisions that a save made before, by answer and by number or id.
 
-
-def _known_revisions(answers: Iterable[Answer], saves: Iterable[Save]) -> _Known:
-    """The saves' bases and revisions with one of their save ids, by answer and by either."""
-    answers = list(answers)
-    newest = max((answer.current.number for answer in answers if answer.current), default=0)
-    bases = {save.base for save in saves if 0 < save.base <= newest}  # no other fits the column
-    ids = {save.save_id for save in saves if save.save_id}
+    Only for saves whose base is not the newest revision: a retry never has that, its first try
+    made a newer one. Most saves are up to date and need no query here.
+    """
+    behind = [s for s in saves if s.key in answers and s.base != _number(answers[s.key])]
+    if not behind:
+        return {}
+    newest = max(_number(answers[save.key]) for save in behind)
+    bases = {save.base for save in behind if 0 < save.base <= newest}  # no other fits the column
+    ids = {_stored_id(save) for save in behind}
     found = AnswerRevision.objects.filter(
-        Q(number__in=bases) | Q(save_id__in=ids), answer__in=[answer.pk for answer in answers]
+        Q(number__in=bases) | Q(save_id__in=ids),
+        answer__in=[answers[save.key].pk for save in behind],
     )
     known: _Known = {}
     for revision in found:
@@ -88,13 +98,17 @@ def _known_revisions(answers: Iterable[Answer], saves: Iterable[Save]) -> _Known
     return known
 
 
+def _number(answer: Answer) -> int:
+    return answer.current.number if answer.current else 0
+
+
 def _decide(
     question: Question, answer: Answer, known: _Known, save: Save, author: User
 ) -> tuple[Result, AnswerRevision | None]:
     entry = entry_value(question, answer.current)
     value = _storable(entry.question, save.value)
     number = entry.base
-    repeated = known.get((answer.pk, save.save_id)) if save.save_id else None
+    repeated = known.get((answer.pk, _stored_id(save)))
     if repeated and _same(entry.question, answer_value(repeated), value):
         return Result(Outcome.STORED, repeated.number, entry), None
     seen = (entry.answer, *_base(answer, known, save))
@@ -102,9 +116,13 @@ def _decide(
         return Result(Outcome.UNCHANGED, number, entry), None
     if save.base != number:
         return Result(Outcome.CONFLICT, number, entry), None
-    save_id = None if repeated else save.save_id
-    revision = _revision(question, value, author, number + 1, save_id or uuid.uuid4())
+    revision = _revision(question, value, author, number + 1, _stored_id(save))
     return Result(Outcome.STORED, number + 1, entry_value(question, revision)), revision
+
+
+def _stored_id(save: Save) -> uuid.UUID:
+    """The save id bound to its base: sent again with a later base it is a new save."""
+    return uuid.uuid5(save.save_id, str(save.base)) if save.save_id else uuid.uuid4()
 
 
 def _storable(question: doc.Question, value: doc.Answer) -> doc.Answer:
@@ -183,6 +201,5 @@ def _write(written: list[_Written]) -> None:
     for w in written:
         w.revision.answer = w.answer
     AnswerRevision.objects.bulk_create([w.revision for w in written])
-    for w in written:
-        w.answer.current = w.revision
-    Answer.objects.bulk_update([w.answer for w in written], ["current"])
+    newest = AnswerRevision.objects.filter(answer=OuterRef("pk")).order_by("-number").values("pk")
+    Answer.objects.filter(pk__in=[w.answer.pk for w in written]).update(current=newest[:1])

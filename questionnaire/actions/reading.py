@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from questionnaire.guide import document as doc
 from questionnaire.guide.markup import parse_markup
@@ -17,6 +17,7 @@ from questionnaire.models import (
     Questionnaire,
     QuestionRevision,
     Section,
+    User,
 )
 
 
@@ -24,17 +25,33 @@ def question_value(question: Question, revision: QuestionRevision | None = None)
     """A question in one of its wordings, today's unless another is given."""
     wording = revision or question.current
     assert wording is not None, "a question without a revision never leaves its transaction"
-    columns, former_columns = _lines(wording.columns)
-    labels, former_labels = _lines(wording.labels)
+    return _question(question.key, *(getattr(wording, name) for name in _WORDING))
+
+
+_WORDING = ("text", "note", "help", "kind", "columns", "labels", "empty_rows")
+
+
+def _question(
+    key: str,
+    text: str,
+    note: str,
+    help: str,
+    kind: str,
+    columns: list[dict[str, Any]],
+    labels: list[dict[str, Any]],
+    empty_rows: int,
+) -> doc.Question:
+    columns_today, former_columns = _lines(columns)
+    labels_today, former_labels = _lines(labels)
     return doc.Question(
-        key=question.key,
-        text=wording.text,
-        note=wording.note,
-        help=parse_markup(wording.help),
-        kind=doc.Kind(wording.kind),
-        columns=columns,
-        labels=labels,
-        empty_rows=wording.empty_rows,
+        key=key,
+        text=text,
+        note=note,
+        help=parse_markup(help),
+        kind=doc.Kind(kind),
+        columns=columns_today,
+        labels=labels_today,
+        empty_rows=empty_rows,
         former_columns=former_columns,
         former_labels=former_labels,
     )
@@ -72,6 +89,10 @@ def entry_value(question: Question, revision: AnswerRevision | None) -> doc.Entr
     return doc.Entry(question_value(question), answer_value(revision), saved_value(revision))
 
 
+# Sheets are read as plain values: for a project's 75 questions the rows as model instances, five
+# for each question, would cost more than all else.
+
+
 def section_sheet(project: Project, section: Section, also: Iterable[str] = ()) -> doc.Sheet:
     """One section of a project: two queries.
 
@@ -79,46 +100,63 @@ def section_sheet(project: Project, section: Section, also: Iterable[str] = ()) 
     was retired still holds what somebody typed there.
     """
     shown = Q(retired=False) | Q(key__in=tuple(also))
-    questions = list(_questions().filter(shown, section=section))
-    return _sheet(section, questions, _current(project, section=section))
+    asked = _questions(Question.objects.filter(shown, section=section))
+    answers = Answer.objects.filter(project=project, question__section=section)
+    return _sheet(section, asked.get(section.pk, []), _given(answers))
 
 
 def project_sheets(project: Project, section: str | None = None) -> list[doc.Sheet]:
-    """All sections that ask anything, in order; `section` (a key) picks one: three queries."""
+    """All sections with a question, in order; with `section`, a key, that one: three queries."""
     sections = Section.objects.filter(questionnaire=project.questionnaire_id).order_by(
         "position", "key"
     )
     if section:
         sections = sections.filter(key=section)
-    asked: dict[int, list[Question]] = {}
-    for question in _questions().filter(questionnaire=project.questionnaire_id, retired=False):
-        asked.setdefault(question.section_id, []).append(question)
-    current = _current(project)
-    return [_sheet(row, asked[row.pk], current) for row in sections if row.pk in asked]
+    asked = _questions(
+        Question.objects.filter(questionnaire=project.questionnaire_id, retired=False)
+    )
+    given = _given(Answer.objects.filter(project=project))
+    return [_sheet(row, asked[row.pk], given) for row in sections if row.pk in asked]
 
 
-def _questions() -> Any:
-    return Question.objects.select_related("current").order_by("position", "key")
+_Asked = dict[int, list[tuple[int, doc.Question]]]
+_Given = dict[int, tuple[doc.Answer, doc.Saved]]
 
 
-def _current(project: Project, section: Section | None = None) -> dict[int, AnswerRevision]:
-    """Current revisions by question id."""
-    answers = Answer.objects.filter(project=project, current__isnull=False)
-    if section:
-        answers = answers.filter(question__section=section)
-    found = answers.select_related("current__author")
-    return {answer.question_id: answer.current for answer in found if answer.current}
+def _questions(questions: QuerySet[Question]) -> _Asked:
+    """Questions with their ids in order, by section id."""
+    asked: _Asked = {}
+    wording = [f"current__{name}" for name in _WORDING]
+    rows = questions.order_by("position", "key").values_list("section_id", "pk", "key", *wording)
+    for section, pk, *values in rows:
+        asked.setdefault(section, []).append((pk, _question(*values)))
+    return asked
 
 
-def _sheet(
-    section: Section, questions: list[Question], current: dict[int, AnswerRevision]
-) -> doc.Sheet:
+def _given(answers: QuerySet[Answer]) -> _Given:
+    """Current answers and who gave them, by question id."""
+    rows = answers.filter(current__isnull=False).values_list(
+        "question_id",
+        *("current__state", "current__text", "current__rows", "current__format", "current__note"),
+        *("current__number", "current__author__name", "current__author__code"),
+        *("current__author__role", "current__created_at"),
+    )
+    return {
+        question: (
+            doc.Answer(doc.State(state), text, rows_value(cells), format, note),
+            doc.Saved(number, name, code, role in User.STAFF, at),
+        )
+        for question, state, text, cells, format, note, number, name, code, role, at in rows
+    }
+
+
+def _sheet(section: Section, asked: list[tuple[int, doc.Question]], given: _Given) -> doc.Sheet:
     return doc.Sheet(
         key=section.key,
         title=section.title,
         short=section.short,
         intro=parse_markup(section.intro),
-        entries=tuple(entry_value(question, current.get(question.pk)) for question in questions),
+        entries=tuple(doc.Entry(question, *given.get(pk, ())) for pk, question in asked),
     )
 
 
@@ -127,10 +165,7 @@ def guide_value(questionnaire: Questionnaire) -> doc.Guide:
 
     Without retired questions, and without empty sections that a file left out.
     """
-    asked: dict[int, list[doc.Question]] = {}
-    for question in _questions().filter(questionnaire=questionnaire, retired=False):
-        value = question_value(question)
-        asked.setdefault(question.section_id, []).append(as_in_file(value))
+    asked = _questions(questionnaire.questions.filter(retired=False))
     sections = questionnaire.sections.order_by("position", "key")
     return doc.Guide(
         key=questionnaire.key,
@@ -142,7 +177,7 @@ def guide_value(questionnaire: Questionnaire) -> doc.Guide:
                 title=doc.normal_line(row.title),
                 short=doc.normal_line(row.short),
                 intro=parse_markup(row.intro),
-                questions=tuple(asked.get(row.pk, ())),
+                questions=tuple(as_in_file(value) for _pk, value in asked.get(row.pk, ())),
             )
             for row in sections
             if row.pk in asked or not row.left_out

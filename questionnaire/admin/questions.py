@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from crispy_forms.layout import Layout
 from django.contrib import admin, messages
 from django.contrib.admin import helpers
 from django.contrib.admin.utils import flatten_fieldsets
@@ -25,7 +24,6 @@ from questionnaire.actions.wordings import (
     place_question,
 )
 from questionnaire.admin.base import CarefulAdmin
-from questionnaire.forms.boxes import QuestionBlock
 from questionnaire.forms.editing import KINDS, Known, QuestionForm
 from questionnaire.forms.section import SectionForm
 from questionnaire.guide import document as doc
@@ -43,19 +41,20 @@ class Preview:
     ticket: doc.Ticket
 
 
-def make_preview(value: doc.Question, section: Section | None, number: str) -> Preview:
+def make_preview(value: doc.Question, section: Section | None, place: tuple[int, int]) -> Preview:
     title, key = (section.title, section.key) if section else ("", "vorschau")
     entry = doc.Entry(value)
     sheet = doc.Sheet(key, title, entries=(entry,))
-    form = SectionForm(sheet=sheet, writable=False)
-    form.helper.layout = Layout(QuestionBlock(number, entry))
+    form = SectionForm(sheet=sheet, number=place[0], first=place[1], writable=False)
     return Preview(form, write(sheet, Dialect.GITHUB))
 
 
-def place_number(section: Section | None, position: int | None, question: Question | None) -> str:
+def place_number(
+    section: Section | None, position: int | None, question: Question | None
+) -> tuple[int, int]:
     """Number of the section and, in it, of the question, as pages count them: two queries."""
     if section is None:
-        return "1.1"
+        return 1, 1
     sections = Section.objects.filter(questionnaire=section.questionnaire_id)
     earlier = sections.filter(position__lt=section.position, questions__retired=False)
     before = section.questions.filter(retired=False)
@@ -63,7 +62,7 @@ def place_number(section: Section | None, position: int | None, question: Questi
         before = before.exclude(pk=question.pk)
     if position is not None:
         before = before.filter(position__lt=position)
-    return f"{earlier.distinct().count() + 1}.{before.count() + 1}"
+    return earlier.distinct().count() + 1, before.count() + 1
 
 
 class KindFilter(admin.SimpleListFilter):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypedDict, cast
 
 from crispy_forms.layout import LayoutObject
 from django.template import Context, Template
@@ -33,25 +33,27 @@ if TYPE_CHECKING:
 LONG_TEXT = 320  # characters
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A field of a table: its name in the form, the column's heading, the text."""
+# Dictionaries: a template reads them without the failed look-up that an object costs it first,
+# and a page may have hundreds of cells.
+
+
+class Cell(TypedDict):
+    """A field of a table: its name in the form, the column's heading, its own label, the text."""
 
     name: str
     column: str
+    label: str
     text: str
-    error: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class TableRow:
+class TableRow(TypedDict):
     """A row as shown: `label` for the guide's own rows, `title` names it for a screen reader."""
 
     id: str
     title: str
     label: str
-    cells: tuple[Cell, ...]
-    former: tuple[tuple[str, str], ...]
+    cells: list[Cell]
+    former: list[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,7 @@ class Box:
         self.viewer = form.viewer
         self.page_rows = form.rows.get(self.key)
         self.error = _first_error(form, self.key)
+        self.stray = form.stray(self.key) if self.error else ""
         self.result: Result | None = form.results.get(self.key)
         self.entry = self.result.entry if self.result else entry
         typed = form.typed(self.key) if self.error or self.conflict else None
@@ -164,18 +167,23 @@ class Box:
         if row.id in gone and not label:
             texts.setdefault(self.question.columns[0].id, gone[row.id])
         return TableRow(
-            row.id,
-            title,
-            label,
-            tuple(
-                Cell(f"{self.key}.cell.{row.id}.{column.id}", column.text, texts.get(column.id, ""))
+            id=row.id,
+            title=title,
+            label=label,
+            cells=[
+                Cell(
+                    name=f"{self.key}.cell.{row.id}.{column.id}",
+                    column=column.text,
+                    label=f"{column.text}: {title}",
+                    text=texts.get(column.id, ""),
+                )
                 for column in columns
-            ),
-            tuple(
+            ],
+            former=[
                 (line.text, texts[line.id])
                 for line in self.question.former_columns
                 if texts.get(line.id)
-            ),
+            ],
         )
 
 
@@ -217,16 +225,12 @@ class QuestionBlock(LayoutObject):  # type: ignore[misc]  # crispy has no types
 
     template = "questionnaire/question.html"
 
-    def __init__(self, number: str, entry: Entry) -> None:
-        self.fields = [entry.question.key]
-        self.number = number
-        self.entry = entry
-
-    def box(self, form: SectionForm) -> Box:
-        return Box(form, self.number, self.entry)
+    def __init__(self, box: Box) -> None:
+        self.fields = [box.key]
+        self.box = box
 
     def render(self, form: SectionForm, context: Context, **kwargs: Any) -> SafeString:
-        with context.push(box=self.box(form)):
+        with context.push(box=self.box):
             return _template(self.template).render(context)
 
 

@@ -29,6 +29,8 @@ from questionnaire.guide.document import (
     Row,
     Sheet,
     State,
+    derived_state,
+    same_as_typed,
     typed_lines,
 )
 from questionnaire.guide.errors import ValueRefused
@@ -82,6 +84,13 @@ class AnswerField(forms.Field):
             rows=self._rows(value["cells"]) if table else answer.rows,
         )
 
+    def stray(self, value: Any) -> str:
+        """What was typed for the other kind of question: it changed while the page was open."""
+        if self.entry.question.kind is Kind.TABLE:
+            return typed_lines(value["text"])
+        rows = (" | ".join(row.values()) for row in value["cells"].values() if any(row.values()))
+        return "\n".join(rows)
+
     def _rows(self, cells: dict[str, dict[str, str]]) -> tuple[Row, ...]:
         """The rows sent; cells of columns that the page did not show are kept as they were."""
         before = {row.id: dict(row.cells) for row in self.entry.answer.rows}
@@ -95,6 +104,8 @@ class AnswerField(forms.Field):
     def clean(self, value: Any) -> Answer | None:
         if value is None:
             return None
+        if self.stray(value):
+            raise ValidationError(sentence(ValueRefused("kind_changed")))
         answer = self.typed(value)
         filled = replace(
             answer, rows=tuple(row for row in answer.rows if any(t for _, t in row.cells))
@@ -107,7 +118,11 @@ class AnswerField(forms.Field):
 
 
 class SectionForm(forms.Form):
-    """All questions of a sheet. `rows` asks for a number of empty rows at single tables, by key."""
+    """All questions of a sheet.
+
+    `number` is the section's, `first` its first question's: a page may set them before it draws.
+    `rows` asks for a number of empty rows at single tables, by key.
+    """
 
     def __init__(
         self,
@@ -115,6 +130,7 @@ class SectionForm(forms.Form):
         *,
         sheet: Sheet,
         number: int = 1,
+        first: int = 1,
         viewer: str = "",
         writable: bool = True,
         rows: Mapping[str, int] | None = None,
@@ -122,30 +138,50 @@ class SectionForm(forms.Form):
         super().__init__(data)
         self.sheet = sheet
         self.number = number
+        self.first = first
         self.viewer = viewer
         self.writable = writable
         self.rows = rows or {}
         self.results: dict[str, Result] = {}
         self.page = new_code()
         self.fields = {e.question.key: AnswerField(e) for e in sheet.entries}
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
-        self.helper.layout = Layout(
-            *(QuestionBlock(f"{number}.{at}", e) for at, e in enumerate(sheet.entries, start=1))
-        )
+
+    @cached_property
+    def helper(self) -> FormHelper:
+        """For crispy; a form that is only saved never makes one."""
+        helper = FormHelper()
+        helper.form_tag = False
+        helper.disable_csrf = True
+        helper.layout = Layout(*(QuestionBlock(box) for box in self.boxes))
+        return helper
+
+    @cached_property
+    def boxes(self) -> list[Box]:
+        """The questions as shown, in the list of jumps, in the summary of errors and drawn."""
+        entries = enumerate(self.sheet.entries, start=self.first)
+        return [Box(self, f"{self.number}.{at}", entry) for at, entry in entries]
 
     def add_prefix(self, field_name: str) -> str:
         return field_name
 
     def saves(self) -> list[Save]:
-        """What may be saved; questions with an error are left out, the others are not held up."""
+        """What may be saved; questions with an error are left out, the others are not held up.
+
+        Left out too is what came back as it stands: most of a page, where one answer was changed.
+        """
         self.full_clean()
+        entries = {entry.question.key: entry for entry in self.sheet.entries}
         return [
             Save(key, value, self.base(key), self._save_id(key, value))
             for key, value in self.cleaned_data.items()
-            if value is not None
+            if value is not None and not self._untouched(entries[key], value)
         ]
+
+    def _untouched(self, entry: Entry, value: Answer) -> bool:
+        """Sent from the newest revision and equal to it. Not a retry: that has the base before."""
+        if value.state is State.OPEN:
+            value = derived_state(entry.question, value)
+        return self.base(entry.question.key) == entry.base and same_as_typed(value, entry.answer)
 
     def base(self, key: str) -> int:
         """The revision number that the page showed; 0 for anything that is none."""
@@ -157,6 +193,11 @@ class SectionForm(forms.Form):
         field = cast(AnswerField, self.fields[key])
         value = AnswerWidget().value_from_datadict(self.data, {}, key)
         return field.typed(value) if value else None
+
+    def stray(self, key: str) -> str:
+        """What was sent for a question that has no field for it any more; see `AnswerField`."""
+        value = AnswerWidget().value_from_datadict(self.data, {}, key)
+        return cast(AnswerField, self.fields[key]).stray(value) if value else ""
 
     def _save_id(self, key: str, value: Answer) -> uuid.UUID:
         """The same page with the same text has the same id, so a retry is no second save."""
@@ -179,11 +220,6 @@ class SectionForm(forms.Form):
     @property
     def complete(self) -> bool:
         return not self.errors and not self.conflicts
-
-    @cached_property
-    def boxes(self) -> list[Box]:
-        """The questions as shown, for the jump list and the summary of errors."""
-        return [block.box(self) for block in self.helper.layout.fields]
 
     @property
     def progress(self) -> Progress:

@@ -34,6 +34,8 @@ class User(AbstractBaseUser):
         SRE = "sre", _("SRE")
         ADMIN = "admin", _("Admin")
 
+    STAFF = (Role.SRE, Role.ADMIN)
+
     code = models.CharField(
         _("Kennung"), max_length=CODE_LENGTH, unique=True, default=new_code, editable=False
     )
@@ -76,7 +78,7 @@ class User(AbstractBaseUser):
     @property
     def staff(self) -> bool:
         """SREs and admins see all projects and write on a customer's behalf."""
-        return self.role in (self.Role.SRE, self.Role.ADMIN)
+        return self.role in self.STAFF
 
     @property
     def is_staff(self) -> bool:

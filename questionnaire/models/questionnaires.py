@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Count, FilteredRelation, Max, Q
 from django.utils.translation import gettext_lazy as _
@@ -78,6 +79,7 @@ class Section(models.Model):
     short = models.CharField(
         _("Kurzname"),
         max_length=limits.SHORT_LENGTH,
+        validators=[RegexValidator("-->", _("Ohne „-->“, bitte."), inverse_match=True)],
         help_text=_("Für Übersichten, höchstens 12 Zeichen."),
     )
     intro = models.TextField(_("Einleitung"), blank=True)
@@ -145,6 +147,12 @@ class Question(models.Model):
         constraints = (
             # Keys are unique in the whole guide, so that a question can move between sections.
             models.UniqueConstraint(fields=("questionnaire", "key"), name="question_key"),
+        )
+        indexes = (
+            # A list of projects counts the questions that are asked, once for each project.
+            models.Index(
+                fields=("questionnaire",), condition=Q(retired=False), name="question_asked"
+            ),
         )
 
     def __str__(self) -> str:

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple, TypeVar
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, Model, OuterRef, QuerySet
 from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
 
-from questionnaire.models import Member, Project, Section, User
+from questionnaire.models import Member, Project, Question, Section, User
+
+Row = TypeVar("Row", bound=Model)
 
 
 class SignedInRequest(HttpRequest):
     """A request behind LoginRequiredMiddleware."""
 
     user: User
+
+
+class SectionName(NamedTuple):
+    key: str
+    title: str
 
 
 @dataclass(frozen=True)
@@ -30,11 +40,12 @@ class Access:
         return self.user.staff or self.role in (Member.Role.OWNER, Member.Role.EDITOR)
 
     @cached_property
-    def sections(self) -> list[Section]:
+    def sections(self) -> list[SectionName]:
         """Sections with a question to answer, in order: one query."""
         rows = Section.objects.filter(questionnaire=self.project.questionnaire_id)
-        asked = rows.filter(questions__retired=False).distinct()
-        return list(asked.order_by("position", "key"))
+        asked = Question.objects.filter(section=OuterRef("pk"), retired=False)
+        names = rows.filter(Exists(asked)).order_by("position", "key").values_list("key", "title")
+        return [SectionName(*name) for name in names]
 
 
 @dataclass(frozen=True)
@@ -43,34 +54,44 @@ class Place:
 
     access: Access
     section: Section
-    number: int
+
+    @cached_property
+    def number(self) -> int:
+        """Http404 for a section that no longer asks anything: there is no page to show."""
+        for number, name in enumerate(self.access.sections, start=1):
+            if name.key == self.section.key:
+                return number
+        raise Http404
 
     @property
-    def previous(self) -> Section | None:
+    def previous(self) -> SectionName | None:
         return self.access.sections[self.number - 2] if self.number > 1 else None
 
     @property
-    def next(self) -> Section | None:
+    def next(self) -> SectionName | None:
         sections = self.access.sections
         return sections[self.number] if self.number < len(sections) else None
 
 
 def load_project(user: User, code: str) -> Access:
     """The project of a code with the person's role in it, in one query; Http404 for strangers."""
-    visible = Project.objects.visible_to(user).with_role_of(user)
-    project = visible.select_related("questionnaire").filter(code=code).first()
-    if project is None:
-        raise Http404
-    return Access(project, user, project.own_role or "")
+    project = Project.objects.filter(code=code)
+    if user.staff:
+        return Access(_one(project), user, "")
+    member = _one(Member.objects.select_related("project").filter(project__code=code, user=user))
+    return Access(member.project, user, member.role)
+
+
+def _one(found: QuerySet[Row]) -> Row:
+    """The only row: without the ORDER BY and the LIMIT of first()."""
+    return get_object_or_404(found.order_by())
 
 
 def load_section(user: User, code: str, key: str) -> Place:
     """A section of a project by its key; Http404 for strangers and unknown keys."""
     access = load_project(user, code)
-    for number, section in enumerate(access.sections, start=1):
-        if section.key == key:
-            return Place(access, section, number)
-    raise Http404
+    found = Section.objects.filter(questionnaire=access.project.questionnaire_id, key=key)
+    return Place(access, _one(found))
 
 
 def require_writer(access: Access) -> None:

@@ -29,8 +29,8 @@ def section_page(request: SignedInRequest, code: str, key: str) -> HttpResponse:
     if not form.complete:
         return _page(request, place, form)
     _tell(request, form)
-    target = place.next if "next" in request.POST and place.next else place.section
-    return HttpResponseRedirect(reverse("section", args=(code, target.key)))
+    target = place.next if "next" in request.POST else None
+    return HttpResponseRedirect(reverse("section", args=(code, target.key if target else key)))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -62,7 +62,6 @@ def _form(request: SignedInRequest, place: Place, change: RowChange | None = Non
     return SectionForm(
         change.apply(sent) if change and sent else sent,
         sheet=sheet,
-        number=place.number,
         viewer=request.user.code,
         writable=place.access.writes,
         rows=dict(_asked_rows(request.GET.getlist("rows"))),
@@ -86,6 +85,7 @@ def _asked_rows(asked: list[str]) -> Iterator[tuple[str, int]]:
 
 def _page(request: SignedInRequest, place: Place, form: SectionForm) -> HttpResponse:
     failed = form.is_bound and not form.complete
+    form.number = place.number
     context = {
         "place": place,
         "access": place.access,

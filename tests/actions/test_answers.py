@@ -376,7 +376,7 @@ def test_save_answers_a_known_id_with_another_value_is_a_new_save(
 
     assert told(result) == (Outcome.STORED, 2, text("B"))
     first, second = AnswerRevision.objects.order_by("number")
-    assert (first.save_id, second.save_id == used_twice) == (used_twice, False)
+    assert first.save_id != second.save_id
 
 
 def test_save_answers_a_known_id_with_another_value_may_be_a_conflict(
@@ -460,13 +460,13 @@ def test_save_answers_needs_as_many_queries_for_any_number(
         assert len(results) == number
         return len(counted)
 
-    assert run("neu", 0) == 6  # lock, questions, answers; then answers, revisions, their link
-    assert run("anders", 1) == 6  # lock, questions, answers, revisions known; revisions, link
-    assert run("anders", 1) == 4
-    assert run("im Konflikt", 1) == 4
+    assert run("neu", 0) == 6  # lock, answers, questions; then answers, revisions, their link
+    assert run("anders", 1) == 4  # lock, answers; then revisions, their link
+    assert run("anders", 1) == 3  # lock, answers, revisions known
+    assert run("im Konflikt", 1) == 3
 
 
-def test_save_answers_needs_one_query_more_for_first_answers_among_others(
+def test_save_answers_needs_as_many_queries_for_first_answers_among_others(
     project: Project, owner: User, save: SaveOne
 ) -> None:
     save("name", text("A"))
@@ -475,7 +475,7 @@ def test_save_answers_needs_one_query_more_for_first_answers_among_others(
     with counted_queries() as counted:
         save_answers(project=project, author=owner, saves=saves)
 
-    assert len(counted) == 7
+    assert len(counted) == 6
 
 
 def test_save_answers_without_any_saves_does_nothing(project: Project, owner: User) -> None:

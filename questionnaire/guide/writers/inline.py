@@ -26,7 +26,7 @@ def backslash(sign: str) -> str:
     return "\\" + sign
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Signs:
     """A dialect's hook: `own` is a regular expression of its signs, `write` writes one match.
 

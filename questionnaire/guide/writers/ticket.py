@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from questionnaire.guide.document import (
     PLAIN,
     TEXT_FORMAT,
     Answer,
+    Blocks,
     Entry,
     Kind,
     Question,
@@ -36,19 +39,28 @@ def write_ticket(sheet: Sheet, signs: Signs) -> Ticket:
 
 def write_body(sheet: Sheet, signs: Signs) -> str:
     """Introduction, then each question with box, help and answer; ends with a newline."""
-    blocks = write_blocks(sheet.intro, signs)
-    for entry in sheet.entries:
-        blocks += _entry(entry, signs)
-    return "\n\n".join("\n".join(block) for block in blocks) + "\n"
+    blocks = [_guide_text(sheet.intro, signs, indent="")]
+    blocks += [_entry(entry, signs) for entry in sheet.entries]
+    return "\n\n".join(filter(None, blocks)) + "\n"
 
 
-def _entry(entry: Entry, signs: Signs) -> list[list[str]]:
+def _entry(entry: Entry, signs: Signs) -> str:
     answer = normal(entry.question, entry.answer)
-    children = [*write_blocks(entry.question.help, signs), _answer(entry.question, answer, signs)]
     head = f"* [{'x' if settled(answer) else ' '}] {question_line(entry.question, signs)}"
-    return [[head], *(indented(child) for child in children if child)]
+    given = "\n".join(indented(_answer(entry.question, answer, signs)))
+    return "\n\n".join(filter(None, (head, _guide_text(entry.question.help, signs), given)))
 
 
+# The guide's own text is the same in every project: written once for each dialect.
+
+
+@lru_cache(maxsize=4096)
+def _guide_text(blocks: Blocks, signs: Signs, indent: str = "  ") -> str:
+    written = write_blocks(blocks, signs)
+    return "\n\n".join("\n".join(f"{indent}{line}" for line in block) for block in written)
+
+
+@lru_cache(maxsize=4096)
 def question_line(question: Question, signs: Signs) -> str:
     """The note before the question in brackets, which must not follow a box unescaped."""
     note = normal_line(question.note)
