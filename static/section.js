@@ -23,6 +23,12 @@ if (!CSS.supports("field-sizing", "content")) {
 
 // Rows -----------------------------------------------------------------------------------------
 
+// At an end of the table the button that was pressed vanishes: the other one takes the focus.
+function focusMover(row, button) {
+  const visible = (mover) => getComputedStyle(mover).visibility === "visible";
+  [button, ...row.querySelectorAll("button")].find(visible)?.focus();
+}
+
 const verbs = {
   add(button) {
     const field = button.closest(".field");
@@ -45,12 +51,12 @@ const verbs = {
     const row = button.closest("tr");
     const before = row.previousElementSibling;
     if (before && !before.querySelector("th")) before.before(row);
-    button.focus();
+    focusMover(row, button);
   },
   down(button) {
     const row = button.closest("tr");
     row.nextElementSibling?.after(row);
-    button.focus();
+    focusMover(row, button);
   },
 };
 

@@ -107,6 +107,8 @@ def test_section_with_script_adds_and_moves_rows(
     page.locator("[value='add:projektverantwortung']").click()
     page.keyboard.type("B. Muster")
     page.locator("[value^='up:projektverantwortung:']").nth(1).click()
+    focused = page.evaluate("document.activeElement.value.split(':')[0]")
+    assert focused == "down"
     page.keyboard.press("Control+s")
 
     expect(page.get_by_role("status")).to_contain_text("Gespeichert um")

@@ -280,7 +280,7 @@ def test_former_column_stays_readable_and_is_kept(
     data = form_data(page) | {"projektverantwortung.cell.bcdfghjk.c1": "A. Neu"}
     owner_client.post(path, data)
 
-    former = [text_of(e) for e in parse(page).iter("td") if e.get("class") == "former"]
+    former = [text_of(e) for e in parse(page).iter("p") if e.get("class") == "former"]
     assert former == ["frühere Spalte „Fax“: Fax 12"]
     rows = AnswerRevision.objects.latest("number").rows
     assert rows == [{"id": "bcdfghjk", "cells": {"c9": "Fax 12", "c1": "A. Neu"}}]
