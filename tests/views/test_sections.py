@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from django.test import Client
 from questionnaire.actions.answers import save_answers
 from questionnaire.guide.document import Answer, Row, State
 from questionnaire.guide.saving import Save
-from questionnaire.models import AnswerRevision, Project, Question, User
+from questionnaire.models import AnswerRevision, Project, Question, Questionnaire, User
 from tests.cast import counted_queries
 from tests.pages import findings, form_data, parse, text_of
 
@@ -357,13 +358,24 @@ def test_sre_writes_on_behalf_and_is_named(
     assert shown == [f"Zuletzt {sre.name} (SRE)"]
 
 
-@pytest.mark.parametrize("section", ["projekt", "team"])
+@pytest.mark.parametrize("questions", ["one_question", "three_questions"])
+@pytest.mark.parametrize("answered", [False, True])
 def test_section_page_query_count(
-    client: Client, filled_project: Project, owner: User, section: str
+    client: Client,
+    make_project: Callable[[Questionnaire], Project],
+    owner: User,
+    questions: str,
+    answered: bool,
+    request: pytest.FixtureRequest,
 ) -> None:
+    guide: Questionnaire = request.getfixturevalue(questions)
+    project = make_project(guide)
+    for question in guide.questions.all() if answered else ():
+        save(project, owner, question.key, "Antwort")
     client.force_login(owner)
+
     with counted_queries() as queries:
-        client.get(address(filled_project, section))
+        client.get(address(project, guide.key))
     assert len(queries) == 7
 
 

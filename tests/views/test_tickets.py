@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Callable
 
 import pytest
 from django.test import Client
 
 from questionnaire.actions.reading import project_sheets
 from questionnaire.guide.writers import Dialect, project_document, write
-from questionnaire.models import Project, User
+from questionnaire.models import Project, Questionnaire, User
 from tests.cast import counted_queries
 from tests.pages import findings, parse
 
@@ -72,14 +73,15 @@ def test_document_holds_the_whole_project(
 
 
 @pytest.mark.parametrize("end", ["all.md", "all.zip"])
-@pytest.mark.parametrize("filled", [False, True])
+@pytest.mark.parametrize("questions", ["one_question", "three_questions", "real_guide"])
 def test_whole_project_query_count(
     sre_client: Client,
+    make_project: Callable[[Questionnaire], Project],
     end: str,
-    filled: bool,
+    questions: str,
     request: pytest.FixtureRequest,
 ) -> None:
-    project = request.getfixturevalue("filled_project" if filled else "real_project")
+    project = make_project(request.getfixturevalue(questions))
     with counted_queries() as queries:
         sre_client.get(f"/projects/{project.code}/tickets/github/{end}")
     assert len(queries) == 6
