@@ -178,10 +178,59 @@ SENTENCES: dict[str, str] = {
         "Eine Spalte oder Zeile der Tabelle ist mit %(length)s Zeichen beschriftet, möglich "
         "sind %(limit)s."
     ),
+    # what the forms of the administration refuse
+    "line_break": mark("Das muss in einer Zeile stehen. Bitte entfernen Sie den Zeilenumbruch."),
+    "too_many_lines": mark("Hier stehen %(count)s Zeilen, möglich sind %(limit)s."),
+    "typed_line_too_long": mark("Zeile %(line)s hat %(length)s Zeichen, möglich sind %(limit)s."),
+    "broken_table": mark(
+        "Die Tabelle ab Zeile %(line)s ist nicht vollständig: Vor ihr und hinter ihr steht eine "
+        "Leerzeile, und keine ihrer Zeilen hat mehr Felder als die erste."
+    ),
+    "no_url": mark(
+        "„%(url)s“ ist keine Adresse für einen Link: "
+        "Sie beginnt mit https://, http:// oder mailto:."
+    ),
+    "key_taken": mark(
+        "Den Schlüssel „%(key)s“ hat in diesem Leitfaden schon „%(title)s“. "
+        "Bitte wählen Sie einen anderen."
+    ),
+    "tables_only": mark(
+        "Das gibt es nur bei Tabellen: "
+        "Bitte leeren Sie das Feld, oder wählen Sie die Art „Tabelle“."
+    ),
+    "no_column": mark("Eine Tabelle braucht mindestens eine Spalte."),
+    "one_column": mark(
+        "Feste Zeilen füllen die erste Spalte: Bitte nennen Sie mindestens eine zweite."
+    ),
+    "no_row": mark("Eine Tabelle braucht feste Zeilen oder mindestens eine leere Zeile."),
+    "no_meaning": mark(
+        "Sie haben die Frage geändert. "
+        "Bitte wählen Sie, ob sich nur die Schreibweise ändert oder der Sinn."
+    ),
+    "changed_meanwhile": mark(
+        "Diese Frage hat inzwischen %(name)s geändert, heute gilt Fassung %(number)s. Gespeichert "
+        "ist noch nichts, Ihre Eingaben stehen weiter in den Feldern. Wo sich etwas geändert hat, "
+        "steht daneben, was heute gilt. Wenn Sie noch einmal speichern, gelten Ihre Eingaben."
+    ),
+    "today": mark("Heute steht hier: „%(text)s“"),
+    "today_empty": mark("Heute ist dieses Feld leer."),
+    "email_taken": mark("Mit der Adresse %(email)s gibt es schon eine Person: %(name)s."),
+    "oneself": mark(
+        "Sich selbst können Sie weder die Rolle Admin noch die Anmeldung nehmen. "
+        "Bitten Sie darum einen anderen Admin."
+    ),
+    "last_admin": mark(
+        "Das ist der letzte Admin: Niemand könnte mehr Fragen und Personen pflegen."
+    ),
+    "no_owner": mark("Jedes Projekt braucht mindestens eine Person, die es verantwortet."),
 }
 
 SHOWN_LENGTH = 200
 _SURROGATES = re.compile("[\ud800-\udfff]")
+
+
+class Whole(str):
+    """A text that its reader needs from end to end: `shown` does not cut it."""
 
 
 def sentence(error: ProductError) -> str:
@@ -194,7 +243,6 @@ def sentence(error: ProductError) -> str:
 
 
 def shown(value: object) -> str:
-    """Numbers as Germans read them, half characters made printable, nothing endless."""
-    if isinstance(value, int):
-        return number_format(value, force_grouping=True)[:SHOWN_LENGTH]
-    return _SURROGATES.sub("\ufffd", str(value)[:SHOWN_LENGTH])
+    """Numbers as Germans read them, half characters made printable, nothing endless but `Whole`."""
+    text = number_format(value, force_grouping=True) if isinstance(value, int) else str(value)
+    return _SURROGATES.sub("\ufffd", text if isinstance(value, Whole) else text[:SHOWN_LENGTH])

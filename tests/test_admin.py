@@ -17,7 +17,9 @@ from questionnaire.actions.answers import save_answers
 from questionnaire.actions.loading import load_guide
 from questionnaire.actions.reading import question_value
 from questionnaire.actions.wordings import edit_question
-from questionnaire.forms.editing import SHOWN, PersonForm, QuestionForm
+from questionnaire.forms.people import PersonForm
+from questionnaire.forms.questions import QuestionForm
+from questionnaire.forms.wordings import SHOWN
 from questionnaire.guide import document as doc
 from questionnaire.guide import limits
 from questionnaire.guide.errors import ProductError, ValueRefused
@@ -421,6 +423,13 @@ def test_question_changed_meanwhile_shows_both_texts(desk: Client) -> None:
     again = {**mine, "base": response.context["adminform"].form["base"].value()}
     assert desk.post(url, again).status_code == 302
     assert wordings("name")[-1] == (3, "Mein Text?", False)
+
+
+def test_question_changed_meanwhile_shows_all_of_a_long_text(desk: Client) -> None:
+    url, long = page("name") + "change/", "Wie? " * 199 + "Ende?"
+    mine = as_shown(desk, url) | {"text": "Mein Text?", "meaning": "new"}
+    send(desk, url, text=long, meaning="minor")
+    assert errors(desk.post(url, mine))["text"] == [f"Heute steht hier: „{long}“"]
 
 
 def test_question_changed_meanwhile_is_no_matter_to_a_move(desk: Client) -> None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
 from questionnaire.admin.base import CarefulAdmin
-from questionnaire.forms.editing import SectionForm, TitledForm
+from questionnaire.forms.texts import SectionTextForm, TitledForm
 from questionnaire.models import Question, Questionnaire, Section
 
 
@@ -33,7 +33,7 @@ class QuestionnaireAdmin(CarefulAdmin):
 
 @admin.register(Section)
 class SectionAdmin(CarefulAdmin):
-    form = SectionForm
+    form = SectionTextForm
     fields = ("questionnaire", "key", "title", "short", "intro", "position")
     list_display = ("title", "short", "position", "questions", "key", "questionnaire")
     list_select_related = ("questionnaire",)

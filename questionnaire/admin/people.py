@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from questionnaire.admin.base import CarefulAdmin
-from questionnaire.forms.editing import PasswordForm, PersonForm
+from questionnaire.forms.people import PasswordForm, PersonForm
 from questionnaire.models import User
 
 if TYPE_CHECKING:

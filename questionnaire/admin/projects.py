@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from questionnaire.admin.base import CarefulAdmin
-from questionnaire.forms.editing import MemberFormSet
+from questionnaire.forms.members import MemberFormSet
 from questionnaire.models import Member, Project
 
 if TYPE_CHECKING:

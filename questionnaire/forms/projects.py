@@ -19,7 +19,10 @@ class ProjectForm(forms.Form):
         label=_("Kunde"), max_length=100, help_text=_("Die Firma oder Organisation.")
     )
     questionnaire = forms.ModelChoiceField(
-        label=_("Leitfaden"), queryset=Questionnaire.objects.order_by("title"), empty_label=None
+        label=_("Leitfaden"),
+        queryset=Questionnaire.objects.order_by("title"),
+        to_field_name="key",
+        empty_label=None,
     )
     owner_name = forms.CharField(
         label=_("Name der verantwortlichen Person"),

@@ -130,7 +130,7 @@ def test_new_project_has_its_first_owner(
 ) -> None:
     client.force_login(sre)
 
-    response = client.post("/projects/new/", NEW | {"questionnaire": str(real_guide.pk)})
+    response = client.post("/projects/new/", NEW | {"questionnaire": real_guide.key})
 
     project = Project.objects.get()
     assert response["Location"] == f"/projects/{project.code}/"
@@ -145,7 +145,7 @@ def test_new_project_takes_a_known_person(
     client.force_login(sre)
     before = User.objects.count()
 
-    values = NEW | {"questionnaire": str(real_guide.pk), "owner_email": owner.email.upper()}
+    values = NEW | {"questionnaire": real_guide.key, "owner_email": owner.email.upper()}
     client.post("/projects/new/", values)
 
     assert Member.objects.get(project__name="Abo-Portal").user == owner
@@ -158,7 +158,7 @@ def test_new_project_explains_what_is_missing(
 ) -> None:
     client.force_login(sre)
 
-    response = client.post("/projects/new/", NEW | {"questionnaire": str(real_guide.pk), field: ""})
+    response = client.post("/projects/new/", NEW | {"questionnaire": real_guide.key, field: ""})
 
     page = parse(response)
     assert (page.findtext("head/title") or "").startswith("Fehler:")
