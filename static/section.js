@@ -2,7 +2,8 @@
 // Without this module everything works by plain buttons.
 
 const form = document.getElementById("abschnitt");
-let changed = false;
+// A page that gives text back holds what is not saved yet.
+let changed = document.getElementById("fehler") !== null;
 const ROW_ALPHABET = "bcdfghjkmnpqrstvwxz23456789";
 
 function newRowId() {

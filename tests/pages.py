@@ -90,8 +90,16 @@ def form_data(response: Shown, form_id: str = "abschnitt") -> dict[str, str]:
     return dict(_fields(form))
 
 
+def _shown(element: Element) -> Iterator[Element]:
+    """What is in the page: the content of a template is for a script only."""
+    for child in element:
+        if child.tag != "template":
+            yield child
+            yield from _shown(child)
+
+
 def _fields(form: Element) -> Iterator[tuple[str, str]]:
-    for element in form.iter():
+    for element in _shown(form):
         name: Any = element.get("name")
         radio = element.get("type") == "radio"
         if element.tag == "textarea":

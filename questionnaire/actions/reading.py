@@ -96,13 +96,17 @@ def entry_value(question: Question, revision: AnswerRevision | None) -> doc.Entr
 def section_sheet(project: Project, section: Section, also: Iterable[str] = ()) -> doc.Sheet:
     """One section of a project: two queries.
 
-    `also` names questions that are shown even if retired: a form that was open while a question
-    was retired still holds what somebody typed there.
+    `also` names questions that are shown even if retired or in another section now: a form that
+    was open meanwhile still holds what somebody typed there.
     """
-    shown = Q(retired=False) | Q(key__in=tuple(also))
-    asked = _questions(Question.objects.filter(shown, section=section))
-    answers = Answer.objects.filter(project=project, question__section=section)
-    return _sheet(section, asked.get(section.pk, []), _given(answers))
+    here = Q(section=section, retired=False) | Q(key__in=tuple(also))
+    rows = Question.objects.filter(here, questionnaire=project.questionnaire_id)
+    others = _questions(rows)
+    asked = others.pop(section.pk, [])
+    asked += (question for questions in others.values() for question in questions)
+    keys = [pk for pk, _question in asked]
+    answers = Answer.objects.filter(project=project, question__in=keys)
+    return _sheet(section, asked, _given(answers))
 
 
 def project_sheets(project: Project, section: str | None = None) -> list[doc.Sheet]:

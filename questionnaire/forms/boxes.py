@@ -19,6 +19,7 @@ from questionnaire.guide.document import (
     Blocks,
     Entry,
     Kind,
+    Line,
     Paragraph,
     Question,
     Row,
@@ -53,7 +54,7 @@ class TableRow(TypedDict):
     title: str
     label: str
     cells: list[Cell]
-    former: list[tuple[str, str]]
+    former: list[Cell]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +122,6 @@ class Box:
         return text_size(self.question.help).long
 
     @property
-    def described(self) -> str:
-        """Ids of what describes the field: the error, if there is one."""
-        return f"e-{self.key}" if self.error else ""
-
-    @property
     def mark(self) -> Mark:
         if self.error:
             return Mark("error", "bad", _("Fehler"))
@@ -170,20 +166,20 @@ class Box:
             id=row.id,
             title=title,
             label=label,
-            cells=[
-                Cell(
-                    name=f"{self.key}.cell.{row.id}.{column.id}",
-                    column=column.text,
-                    label=f"{column.text}: {title}",
-                    text=texts.get(column.id, ""),
-                )
-                for column in columns
-            ],
+            cells=[self._cell(row, column, title, texts) for column in columns],
             former=[
-                (line.text, texts[line.id])
-                for line in self.question.former_columns
-                if texts.get(line.id)
+                self._cell(row, column, title, texts)
+                for column in self.question.former_columns
+                if texts.get(column.id)
             ],
+        )
+
+    def _cell(self, row: Row, column: Line, title: str, texts: dict[str, str]) -> Cell:
+        return Cell(
+            name=f"{self.key}.cell.{row.id}.{column.id}",
+            column=column.text,
+            label=f"{column.text}: {title}",
+            text=texts.get(column.id, ""),
         )
 
 

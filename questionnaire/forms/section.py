@@ -1,7 +1,9 @@
 """The form of a section: one field for each question, one layout object that draws it.
 
-Names in the page: `KEY.state`, `KEY.text`, `KEY.note`, `KEY.base` (the revision shown) and
-`KEY.cell.ROW.COLUMN`. A question whose base was not sent was not on the page and stays as it is.
+Names in the page: `KEY.state`, `KEY.text`, `KEY.note`, `KEY.format`, `KEY.base` (the revision
+shown), `KEY.cell.ROW.COLUMN`, and `KEY.stray` for what was typed into a field that is gone. A page
+sends all that it showed, hidden or not: what is compared and stored never depends on what somebody
+else saved meanwhile. A question whose base was not sent was not on the page and stays as it is.
 """
 
 from __future__ import annotations
@@ -9,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import re
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 from typing import Any, cast
@@ -22,6 +24,7 @@ from django.core.exceptions import ValidationError
 from questionnaire.forms.boxes import Box, QuestionBlock, text_size
 from questionnaire.guide.checks import check_answer
 from questionnaire.guide.document import (
+    TEXT_FORMAT,
     Answer,
     Entry,
     Kind,
@@ -39,6 +42,7 @@ from questionnaire.models.codes import new_code
 from questionnaire.sentences import sentence
 
 _CELL = re.compile(r"([a-z0-9]{1,16})\.(c[0-9]{1,6})")
+_PARTS = ("state", "text", "note", "format", "stray")
 _CHOICES = {"answer": State.OPEN, "unknown": State.UNKNOWN, "not_applicable": State.NOT_APPLICABLE}
 
 
@@ -48,7 +52,7 @@ class AnswerWidget(forms.Widget):
     def value_from_datadict(self, data: Mapping[str, Any], files: object, name: str) -> Any:
         if f"{name}.base" not in data:
             return None
-        return {key: data.get(f"{name}.{key}", "") for key in ("state", "text", "note")} | {
+        return {key: data.get(f"{name}.{key}", "") for key in _PARTS} | {
             "cells": _cells(data, f"{name}.cell.")
         }
 
@@ -63,6 +67,21 @@ def _cells(data: Mapping[str, Any], prefix: str) -> dict[str, dict[str, str]]:
     return rows
 
 
+def _rows(cells: dict[str, dict[str, str]]) -> tuple[Row, ...]:
+    return tuple(Row(row, tuple(sent.items())) for row, sent in cells.items())
+
+
+def _cells_as_text(cells: dict[str, dict[str, str]]) -> str:
+    rows = (" | ".join(row.values()) for row in cells.values() if any(row.values()))
+    return "\n".join(rows)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """All that a person typed for a question, whatever its kind."""
+    parts = (value["text"], _cells_as_text(value["cells"]), value["note"], value["stray"])
+    return (typed_lines(text) for text in parts if text)
+
+
 class AnswerField(forms.Field):
     """Cleans to an `Answer`, exactly as typed; None where the question was not on the page."""
 
@@ -74,32 +93,20 @@ class AnswerField(forms.Field):
 
     def typed(self, value: Any) -> Answer:
         """What was sent, before any check: for the page that gives it back."""
-        answer = self.entry.answer
         table = self.entry.question.kind is Kind.TABLE
-        return replace(
-            answer,
+        return Answer(
             state=_CHOICES.get(value["state"], State.OPEN),
+            text="" if table else typed_lines(value["text"]),
+            rows=_rows(value["cells"]) if table else (),
+            format=value["format"] or TEXT_FORMAT,
             note=typed_lines(value["note"]),
-            text=answer.text if table else typed_lines(value["text"]),
-            rows=self._rows(value["cells"]) if table else answer.rows,
         )
 
     def stray(self, value: Any) -> str:
         """What was typed for the other kind of question: it changed while the page was open."""
-        if self.entry.question.kind is Kind.TABLE:
-            return typed_lines(value["text"])
-        rows = (" | ".join(row.values()) for row in value["cells"].values() if any(row.values()))
-        return "\n".join(rows)
-
-    def _rows(self, cells: dict[str, dict[str, str]]) -> tuple[Row, ...]:
-        """The rows sent; cells of columns that the page did not show are kept as they were."""
-        before = {row.id: dict(row.cells) for row in self.entry.answer.rows}
-        hidden = {line.id for line in self.entry.question.former_columns}
-        rows = []
-        for row, sent in cells.items():
-            kept = {c: t for c, t in before.get(row, {}).items() if c in hidden}
-            rows.append(Row(row, tuple((kept | sent).items())))
-        return tuple(rows)
+        table = self.entry.question.kind is Kind.TABLE
+        other = value["text"] if table else _cells_as_text(value["cells"])
+        return "\n".join(filter(None, (typed_lines(value["stray"]), typed_lines(other))))
 
     def clean(self, value: Any) -> Answer | None:
         if value is None:
@@ -190,14 +197,16 @@ class SectionForm(forms.Form):
 
     def typed(self, key: str) -> Answer | None:
         """What was sent for a question, before any check; None if it was not on the page."""
-        field = cast(AnswerField, self.fields[key])
-        value = AnswerWidget().value_from_datadict(self.data, {}, key)
-        return field.typed(value) if value else None
+        value = self._sent(key)
+        return cast(AnswerField, self.fields[key]).typed(value) if value else None
 
     def stray(self, key: str) -> str:
         """What was sent for a question that has no field for it any more; see `AnswerField`."""
-        value = AnswerWidget().value_from_datadict(self.data, {}, key)
+        value = self._sent(key)
         return cast(AnswerField, self.fields[key]).stray(value) if value else ""
+
+    def _sent(self, key: str) -> Any:
+        return AnswerWidget().value_from_datadict(self.data, {}, key)
 
     def _save_id(self, key: str, value: Answer) -> uuid.UUID:
         """The same page with the same text has the same id, so a retry is no second save."""
@@ -209,6 +218,14 @@ class SectionForm(forms.Form):
         """Keep what became of the saves, for showing the page again."""
         self.results = dict(results)
 
+    @cached_property
+    def gone(self) -> dict[str, str]:
+        """What was typed for questions that the guide no longer has, by their keys."""
+        sent = (name.removesuffix(".base") for name in self.data if name.endswith(".base"))
+        values = {key: self._sent(key) for key in sent if key not in self.fields}
+        texts = {key: "\n".join(_texts(value)) for key, value in values.items()}
+        return {key: text for key, text in texts.items() if text}
+
     @property
     def conflicts(self) -> dict[str, Result]:
         return {k: r for k, r in self.results.items() if r.outcome is Outcome.CONFLICT}
@@ -219,7 +236,7 @@ class SectionForm(forms.Form):
 
     @property
     def complete(self) -> bool:
-        return not self.errors and not self.conflicts
+        return not self.errors and not self.conflicts and not self.gone
 
     @property
     def progress(self) -> Progress:
@@ -228,8 +245,8 @@ class SectionForm(forms.Form):
 
     @property
     def open_count(self) -> int:
-        """Answers that were not saved, by an error or a conflict."""
-        return len(self.errors) + len(self.conflicts)
+        """Answers that were not saved: an error, a conflict, a question that is gone."""
+        return len(self.errors) + len(self.conflicts) + len(self.gone)
 
     @property
     def intro_words(self) -> int:
@@ -241,6 +258,6 @@ class SectionForm(forms.Form):
 
     def empty_rows(self, key: str) -> int:
         """How many empty rows of a table were sent."""
-        value = AnswerWidget().value_from_datadict(self.data, {}, key)
+        value = self._sent(key)
         cells: Iterable[dict[str, str]] = value["cells"].values() if value else ()
         return sum(not any(row.values()) for row in cells)

@@ -14,13 +14,13 @@ register = template.Library()
 
 @register.filter
 def when(at: datetime) -> str:
-    """ "um 14:32" today, "gestern, 17:05", "am 9. November", with the year if it is another."""
+    """Today `um 14:32`, else `gestern um 17:05` or `am 9. November`, the year if it is another."""
     local, today = timezone.localtime(at), timezone.localdate()
     values = {"time": date_format(local, "H:i"), "date": date_format(local, "j. F")}
     if local.date() == today:
         return _("um %(time)s") % values
     if local.date() == today - timedelta(days=1):
-        return _("gestern, %(time)s") % values
+        return _("gestern um %(time)s") % values
     if local.year == today.year:
         return _("am %(date)s") % values
     return _("am %(date)s") % {"date": date_format(local, "j. F Y")}

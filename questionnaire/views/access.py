@@ -57,11 +57,9 @@ class Place:
 
     @cached_property
     def number(self) -> int:
-        """Http404 for a section that no longer asks anything: there is no page to show."""
-        for number, name in enumerate(self.access.sections, start=1):
-            if name.key == self.section.key:
-                return number
-        raise Http404
+        """From 1; 0 for a section that no longer asks anything and has no page of its own."""
+        keys = [name.key for name in self.access.sections]
+        return keys.index(self.section.key) + 1 if self.section.key in keys else 0
 
     @property
     def previous(self) -> SectionName | None:
@@ -70,7 +68,7 @@ class Place:
     @property
     def next(self) -> SectionName | None:
         sections = self.access.sections
-        return sections[self.number] if self.number < len(sections) else None
+        return sections[self.number] if 0 < self.number < len(sections) else None
 
 
 def load_project(user: User, code: str) -> Access:
@@ -92,6 +90,12 @@ def load_section(user: User, code: str, key: str) -> Place:
     access = load_project(user, code)
     found = Section.objects.filter(questionnaire=access.project.questionnaire_id, key=key)
     return Place(access, _one(found))
+
+
+def require_page(place: Place) -> None:
+    """Http404 for a section that asks nothing."""
+    if not place.number:
+        raise Http404
 
 
 def require_writer(access: Access) -> None:

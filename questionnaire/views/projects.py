@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from questionnaire.actions.projects import create_project
 from questionnaire.forms.projects import ProjectForm
@@ -23,6 +23,7 @@ def project_list(request: SignedInRequest) -> HttpResponse:
     )
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def project_create(request: SignedInRequest) -> HttpResponse:
     require_staff(request.user)
     form = ProjectForm(request.POST or None)

@@ -17,13 +17,20 @@ from questionnaire.actions.answers import save_answers
 from questionnaire.actions.reading import section_sheet
 from questionnaire.forms.rows import RowChange, read_change
 from questionnaire.forms.section import SectionForm
-from questionnaire.views.access import Place, SignedInRequest, load_section, require_writer
+from questionnaire.views.access import (
+    Place,
+    SignedInRequest,
+    load_section,
+    require_page,
+    require_writer,
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def section_page(request: SignedInRequest, code: str, key: str) -> HttpResponse:
     place = load_section(request.user, code, key)
     if request.method != "POST":
+        require_page(place)
         return _page(request, place, _form(request, place))
     form = _saved(request, place)
     if not form.complete:
@@ -42,9 +49,10 @@ def section_rows(request: SignedInRequest, code: str, key: str) -> HttpResponse:
     if request.method != "POST" or change is None:
         return HttpResponseRedirect(here)
     form = _saved(request, place, change)
-    if not form.complete:
-        return _page(request, place, form)
     rows = form.empty_rows(change.key) + change.more
+    if not form.complete:
+        form.rows = {change.key: rows}
+        return _page(request, place, form)
     return HttpResponseRedirect(f"{here}?rows={change.key}.{rows}#q-{change.key}")
 
 
@@ -96,7 +104,7 @@ def _page(request: SignedInRequest, place: Place, form: SectionForm) -> HttpResp
         "failed": failed,
         "rows_url": reverse("section_rows", args=(place.access.project.code, place.section.key)),
     }
-    status = 422 if form.errors and failed else 409 if failed else 200
+    status = 200 if not failed else 422 if form.errors or form.gone else 409
     return render(request, "questionnaire/section.html", context, status=status)
 
 

@@ -110,7 +110,7 @@ def test_sheets_leave_out_retired_questions_and_sections_without_others(
     assert sheets == [section_sheet(project, SectionRow.objects.get(key="projekt"))]
 
 
-def test_section_sheet_shows_a_retired_question_if_asked_for(
+def test_section_sheet_shows_a_retired_or_moved_question_if_asked_for(
     project: Project, save: SaveOne
 ) -> None:
     save("ziel", text("Z"))
@@ -118,7 +118,7 @@ def test_section_sheet_shows_a_retired_question_if_asked_for(
 
     sheet = section_sheet(project, SectionRow.objects.get(key="projekt"), also=["ziel", "last"])
 
-    assert [entry.question.key for entry in sheet.entries] == ["name", "ziel", TABLE.key]
+    assert [entry.question.key for entry in sheet.entries] == ["name", "ziel", TABLE.key, "last"]
 
 
 def test_sheets_keep_cells_of_former_columns_and_labels(

@@ -11,7 +11,14 @@ from django.test import Client
 from questionnaire.actions.answers import save_answers
 from questionnaire.guide.document import Answer, Row, State
 from questionnaire.guide.saving import Save
-from questionnaire.models import AnswerRevision, Project, Question, Questionnaire, User
+from questionnaire.models import (
+    AnswerRevision,
+    Project,
+    Question,
+    Questionnaire,
+    Section,
+    User,
+)
 from tests.cast import counted_queries
 from tests.pages import findings, form_data, parse, text_of
 
@@ -225,7 +232,7 @@ def test_too_large_request_gets_a_page(
 def test_odd_field_names_change_nothing(owner_client: Client, real_project: Project) -> None:
     path = address(real_project, "team")
     odd = {
-        "nein.base": "0", "nein.text": "x", "projektverantwortung.cell.": "x",
+        "nein.base": "0", "nein.text": "", "projektverantwortung.cell.": "x",
         "projektverantwortung.cell.r1.c99999999": "x", "projektverantwortung.cell.A B.c1": "x",
         "kundendaten.base": "-1", "kundendaten.state": "erfunden", "page": "",
     }  # fmt: skip
@@ -402,9 +409,10 @@ def test_text_for_a_question_that_became_a_table_is_given_back(
     response = owner_client.post(path, data)
 
     assert response.status_code == 422
-    kept = [e.text for e in parse(response).iter("textarea") if "readonly" in e.attrib]
-    assert kept == ["getippt | bevor"]
+    assert form_data(response)["projektverantwortung.stray"] == "getippt | bevor"
     assert findings(response) == []
+    again = owner_client.post(path, form_data(response))
+    assert form_data(again)["projektverantwortung.stray"] == "getippt | bevor"
 
 
 def test_cells_for_a_question_that_became_a_text_are_given_back(
@@ -416,8 +424,10 @@ def test_cells_for_a_question_that_became_a_text_are_given_back(
     response = owner_client.post(path, form_data(owner_client.get(path)) | cells)
 
     assert response.status_code == 422
-    kept = [e.text for e in parse(response).iter("textarea") if "readonly" in e.attrib]
-    assert kept == ["Muster | GmbH"]
+    assert form_data(response)["kundendaten.stray"] == "Muster | GmbH"
+    moved = {"kundendaten.stray": "", "kundendaten.text": "Muster GmbH"}
+    owner_client.post(path, form_data(response) | moved)
+    assert stored(real_project, "kundendaten") == [("answered", "Muster GmbH")]
 
 
 def test_section_that_asks_nothing_any_more_still_stores_what_was_typed(
@@ -431,3 +441,110 @@ def test_section_that_asks_nothing_any_more_still_stores_what_was_typed(
 
     assert stored(real_project, "projektname") == [("answered", "noch getippt")]
     assert owner_client.get(path).status_code == 404
+
+
+def test_question_moved_meanwhile_is_stored(owner_client: Client, real_project: Project) -> None:
+    path = address(real_project, "projekt")
+    data = sent(owner_client, path, projektname__text="noch getippt")
+    team = Section.objects.get(key="team")
+    Question.objects.filter(key="projektname").update(section=team)
+
+    response = owner_client.post(path, data)
+
+    assert response.status_code == 302
+    assert stored(real_project, "projektname") == [("answered", "noch getippt")]
+
+
+def test_text_for_a_question_that_is_gone_is_given_back_until_emptied(
+    owner_client: Client, real_project: Project
+) -> None:
+    path = address(real_project, "projekt")
+    typed = {"geloescht.base": "0", "geloescht.text": "getippt", "projektziel.text": "gut"}
+    data = form_data(owner_client.get(path)) | typed
+
+    first = owner_client.post(path, data)
+    second = owner_client.post(path, form_data(first))
+    third = owner_client.post(path, form_data(second) | {"geloescht.stray": ""})
+
+    assert [r.status_code for r in (first, second, third)] == [422, 422, 302]
+    assert form_data(second)["geloescht.stray"] == "getippt"
+    assert stored(real_project, "projektziel") == [("answered", "gut")]
+    assert findings(first) == []
+
+
+def test_conflict_with_nothing_stored_is_shown(owner_client: Client, real_project: Project) -> None:
+    """As after a restored backup: the page saw a revision that is no longer there."""
+    path = address(real_project, "projekt")
+    typed = {"projektname.base": "5", "projektname.text": "meiner"}
+
+    response = owner_client.post(path, form_data(owner_client.get(path)) | typed)
+
+    assert response.status_code == 409
+    shown = form_data(response)
+    assert (shown["projektname.text"], shown["projektname.base"]) == ("meiner", "0")
+    assert findings(response) == []
+
+
+def test_conflict_in_a_section_that_asks_nothing_any_more_is_shown(
+    owner_client: Client, real_project: Project, editor: User
+) -> None:
+    path = address(real_project, "projekt")
+    data = sent(owner_client, path, projektname__text="meiner")
+    save(real_project, editor, "projektname", "ihrer")
+    Question.objects.filter(section__key="projekt").update(retired=True)
+
+    response = owner_client.post(path, data)
+
+    assert response.status_code == 409
+    assert form_data(response)["projektname.text"] == "meiner"
+
+
+def test_untouched_answer_never_conflicts_with_another_format(
+    owner_client: Client, real_project: Project, editor: User
+) -> None:
+    path = address(real_project, "projekt")
+    value = Answer(State.ANSWERED, text="a: 1", format="yaml")
+    save_answers(project=real_project, author=editor, saves=[Save("projektname", value)])
+    data = form_data(owner_client.get(path))
+    save(real_project, editor, "projektname", "a: 1", base=1)
+
+    response = owner_client.post(path, data)
+
+    assert data["projektname.format"] == "yaml"
+    assert response.status_code == 302
+    assert AnswerRevision.objects.count() == 2
+
+
+def test_untouched_table_never_conflicts_over_a_former_column(
+    owner_client: Client, real_project: Project, owner: User
+) -> None:
+    rows = (Row("bcdfghjk", (("c1", "A. Beispiel"), ("c9", "Fax 12"))),)
+    key = "projektverantwortung"
+    value = Answer(State.ANSWERED, rows=rows)
+    save_answers(project=real_project, author=owner, saves=[Save(key, value)])
+    revision = Question.objects.get(key=key).current
+    assert revision
+    revision.columns = [*revision.columns, {"id": "c9", "text": "Fax", "gone": True}]
+    revision.save()
+    path = address(real_project, "team")
+    data = form_data(owner_client.get(path))
+    other = Answer(State.ANSWERED, rows=(Row("bcdfghjk", (("c1", "A. Beispiel"),)),))
+    save_answers(project=real_project, author=owner, saves=[Save(key, other, base=1)])
+
+    response = owner_client.post(path, data)
+
+    assert response.status_code == 302
+    assert AnswerRevision.objects.count() == 2
+
+
+def test_row_is_added_though_another_answer_is_refused(
+    owner_client: Client, real_project: Project
+) -> None:
+    path = address(real_project, "team")
+    wish = {"row": "add:projektverantwortung", "kundendaten.note": "n" * 1001}
+
+    response = owner_client.post(path + "rows/", form_data(owner_client.get(path)) | wish)
+
+    assert response.status_code == 422
+    cells = [n for n in form_data(response) if n.startswith("projektverantwortung.cell.")]
+    assert len(cells) == 8
