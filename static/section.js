@@ -30,6 +30,20 @@ function focusMover(row, button) {
   [button, ...row.querySelectorAll("button")].find(visible)?.focus();
 }
 
+// Rows are named by their place: after each change of places they are named anew.
+function rename(table) {
+  table.querySelectorAll("tbody tr").forEach((row, at) => {
+    if (row.querySelector("th")) return;
+    const title = table.dataset.row.replace("0", at + 1);
+    row.querySelectorAll("textarea").forEach((field) => {
+      field.ariaLabel = `${field.closest("td").dataset.label}: ${title}`;
+    });
+    row.querySelectorAll("button").forEach((button) => {
+      button.ariaLabel = `${title}: ${button.dataset.verb}`;
+    });
+  });
+}
+
 const verbs = {
   add(button) {
     const field = button.closest(".field");
@@ -65,7 +79,9 @@ form.addEventListener("click", (event) => {
   const button = event.target.closest("button[name=row]");
   if (!button) return;
   event.preventDefault();
+  const table = button.closest(".field").querySelector("table");
   verbs[button.value.split(":")[0]](button);
+  rename(table);
   changed = true;
 });
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 
 import cmarkgfm
@@ -11,8 +12,10 @@ from cmarkgfm.cmark import Options
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as mark
 
 from questionnaire.guide.document import Blocks, Entry, Sheet, Ticket
+from questionnaire.guide.writers import Dialect
 from questionnaire.guide.writers.html import answer_html, blocks_html, write_html
 
 register = template.Library()
@@ -51,12 +54,6 @@ def version(entry: Entry) -> SafeString:
 
 
 @register.filter
-def sheet_preview(sheet: Sheet) -> SafeString:
-    """A ticket as our own writer shows it."""
-    return mark_safe(write_html(sheet))
-
-
-@register.filter
 def github_preview(ticket: Ticket) -> SafeString:
     """A ticket as GitHub's own renderer shows it, sanitised."""
     rendered = cmarkgfm.markdown_to_html_with_extensions(ticket.body, _OPTIONS, _EXTENSIONS)
@@ -78,3 +75,31 @@ def _box(found: re.Match[str]) -> str:
         f'<span class="box"><svg class="sign" aria-hidden="true"><use href="#{symbol}"/></svg>'
         f'<span class="visually-hidden">{word}: </span></span>'
     )
+
+
+def _own_preview(sheet: Sheet, ticket: Ticket) -> SafeString:
+    return mark_safe(write_html(sheet))
+
+
+def _github_preview(sheet: Sheet, ticket: Ticket) -> SafeString:
+    return github_preview(ticket)
+
+
+# How a dialect's preview is made, and what the page calls it; the others are drawn by us.
+PREVIEWS: dict[Dialect, tuple[Callable[[Sheet, Ticket], SafeString], str]] = {
+    Dialect.GITHUB: (_github_preview, mark("So zeigt es %(name)s")),
+}
+OWN_PREVIEW = (_own_preview, mark("Vorschau, ähnlich wie in %(name)s"))
+
+
+@register.simple_tag
+def ticket_preview(dialect: Dialect, sheet: Sheet, ticket: Ticket) -> SafeString:
+    """A ticket as its tracker shows it, or nearly so: `preview_title` says which."""
+    preview, _title = PREVIEWS.get(dialect, OWN_PREVIEW)
+    return preview(sheet, ticket)
+
+
+@register.filter
+def preview_title(dialect: Dialect) -> str:
+    _preview, title = PREVIEWS.get(dialect, OWN_PREVIEW)
+    return _(title) % {"name": dialect.label}

@@ -17,6 +17,7 @@ from questionnaire.actions.answers import save_answers
 from questionnaire.actions.reading import section_sheet
 from questionnaire.forms.rows import RowChange, read_change
 from questionnaire.forms.section import SectionForm
+from questionnaire.guide.writers import FIRST
 from questionnaire.views.access import (
     Place,
     SignedInRequest,
@@ -99,6 +100,7 @@ def _page(request: SignedInRequest, place: Place, form: SectionForm) -> HttpResp
         "access": place.access,
         "project": place.access.project,
         "section": place.section,
+        "dialect": FIRST,
         "sheet": form.sheet,
         "form": form,
         "failed": failed,

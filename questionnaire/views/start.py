@@ -17,5 +17,6 @@ def start(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect("projects")
     asked = Count("questions", filter=Q(questions__retired=False))
-    sections = Section.objects.annotate(asked=asked).filter(asked__gt=0)
+    sections = Section.objects.select_related("questionnaire").annotate(asked=asked)
+    sections = sections.filter(asked__gt=0).order_by("questionnaire__title", "position", "key")
     return render(request, "questionnaire/start.html", {"sections": sections})

@@ -15,7 +15,7 @@ from questionnaire.actions.exporting import (
 )
 from questionnaire.actions.reading import section_sheet
 from questionnaire.guide.writers import Dialect, write
-from questionnaire.views.access import SignedInRequest, load_project, load_section
+from questionnaire.views.access import SignedInRequest, load_project, load_section, require_page
 
 
 def _dialect(name: str) -> Dialect:
@@ -27,10 +27,10 @@ def _dialect(name: str) -> Dialect:
 @require_safe
 def ticket_page(request: SignedInRequest, code: str, key: str, dialect: str) -> HttpResponse:
     place = load_section(request.user, code, key)
+    require_page(place)
     target = _dialect(dialect)
     sheet = section_sheet(place.access.project, place.section)
     context = {
-        "place": place,
         "project": place.access.project,
         "section": place.section,
         "sheet": sheet,
@@ -44,6 +44,7 @@ def ticket_page(request: SignedInRequest, code: str, key: str, dialect: str) -> 
 @require_safe
 def ticket_file(request: SignedInRequest, code: str, key: str, dialect: str) -> HttpResponse:
     place = load_section(request.user, code, key)
+    require_page(place)
     ticket = write(section_sheet(place.access.project, place.section), _dialect(dialect))
     name = f"{code}-{dialect}-{ticket_name(place.number, key)}"
     return _download(ticket.body, name, "text/markdown; charset=utf-8")

@@ -106,7 +106,9 @@ def test_section_with_script_adds_and_moves_rows(
 
     page.locator("[value='add:projektverantwortung']").click()
     page.keyboard.type("B. Muster")
+    expect(page.get_by_label("Name: Zeile 2").first).to_have_value("B. Muster")
     page.locator("[value^='up:projektverantwortung:']").nth(1).click()
+    expect(page.get_by_label("Name: Zeile 1").first).to_have_value("B. Muster")
     focused = page.evaluate("document.activeElement.value.split(':')[0]")
     assert focused == "down"
     page.keyboard.press("Control+s")

@@ -60,16 +60,16 @@ def test_escape_inside_a_link_leaves_addresses_text() -> None:
 @pytest.mark.parametrize(
     ("signs", "plain", "written"),
     [
-        (github.SIGNS, "@a @ #1 #a", "@&#8203;a @ #&#8203;1 #a"),
-        (github.SIGNS, "GH-1 gh-2 xgh-3", "GH-&#8203;1 gh-&#8203;2 xgh-3"),
+        (github.FORM.signs, "@a @ #1 #a", "@&#8203;a @ #&#8203;1 #a"),
+        (github.FORM.signs, "GH-1 gh-2 xgh-3", "GH-&#8203;1 gh-&#8203;2 xgh-3"),
         (
-            github.SIGNS,
+            github.FORM.signs,
             ":x: :de: :-1: 12:30:45 :af:",
             ":&#8203;x: :&#8203;de: :&#8203;-1: 12:30:45 :af:",
         ),
-        (github.SIGNS, "$1", "<span>$</span>1"),
-        (gitlab.SIGNS, '@a #1 !1 %"x" &1 :x: : a', '\\@a \\#1 \\!1 \\%"x" \\&1 \\:x: : a'),
-        (gitlab.SIGNS, "%{a} #+1 $1", r"%\{a\} \#+1 \$1"),
+        (github.FORM.signs, "$1", "<span>$</span>1"),
+        (gitlab.FORM.signs, '@a #1 !1 %"x" &1 :x: : a', '\\@a \\#1 \\!1 \\%"x" \\&1 \\:x: : a'),
+        (gitlab.FORM.signs, "%{a} #+1 $1", r"%\{a\} \#+1 \$1"),
     ],
 )
 def test_escape_by_tracker(signs: Signs, plain: str, written: str) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from questionnaire.guide.writers import WRITERS, Dialect, project_document, write
+from questionnaire.guide.writers import DIALECTS, Dialect, project_document, write
 from questionnaire.guide.writers.html import write_html
 from tests.guide.sample import SHEET
 
@@ -39,4 +39,4 @@ def test_preview_is_the_golden_file() -> None:
 
 
 def test_writers_cover_every_dialect() -> None:
-    assert set(WRITERS) == set(Dialect)
+    assert set(DIALECTS) == set(Dialect)

@@ -362,7 +362,7 @@ def test_sre_writes_on_behalf_and_is_named(
     page = client.get(path)
 
     shown = [text_of(e) for e in parse(page).iter("p") if text_of(e).startswith("Zuletzt")]
-    assert shown == [f"Zuletzt {sre.name} (SRE)"]
+    assert shown == [f"Zuletzt {sre.name} (SRE-Team)"]
 
 
 @pytest.mark.parametrize("questions", ["one_question", "three_questions"])

@@ -1,17 +1,21 @@
-"""Sheet -> ticket: one writer for each dialect, over a shared base."""
+"""Sheet -> ticket: one module for each dialect, over a shared base.
+
+A new dialect is one module and one line in `DIALECTS`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from enum import StrEnum
 
 from questionnaire.guide.document import Sheet, Ticket, normal_line
 from questionnaire.guide.writers import github, gitlab
-from questionnaire.guide.writers.inline import Signs, escape_heading
+from questionnaire.guide.writers.inline import escape_heading
+from questionnaire.guide.writers.ticket import Form, write_ticket
 
 
 class Dialect(StrEnum):
-    """The trackers' own languages."""
+    """The trackers' own languages; the value stands in addresses and file names."""
 
     GITHUB = "github"
     GITLAB = "gitlab"
@@ -19,27 +23,22 @@ class Dialect(StrEnum):
     @property
     def label(self) -> str:
         """The tracker's name as its makers write it."""
-        return _LABELS[self]
+        return DIALECTS[self].label
 
 
-_LABELS = {Dialect.GITHUB: "GitHub", Dialect.GITLAB: "GitLab"}
-
-
-WRITERS: dict[Dialect, Callable[[Sheet], Ticket]] = {
-    Dialect.GITHUB: github.write,
-    Dialect.GITLAB: gitlab.write,
-}
-SIGNS: dict[Dialect, Signs] = {Dialect.GITHUB: github.SIGNS, Dialect.GITLAB: gitlab.SIGNS}
+# Which one a page offers first.
+FIRST = Dialect.GITHUB
+DIALECTS: dict[Dialect, Form] = {Dialect.GITHUB: github.FORM, Dialect.GITLAB: gitlab.FORM}
 
 
 def write(sheet: Sheet, dialect: Dialect) -> Ticket:
     """One section with its answers as a ticket; the title is plain text, never escaped."""
-    return WRITERS[dialect](sheet)
+    return write_ticket(sheet, DIALECTS[dialect].signs)
 
 
 def project_document(title: str, sheets: Iterable[Sheet], dialect: Dialect) -> str:
     """A whole project as one Markdown file: its name, then each section under its title."""
-    signs = SIGNS[dialect]
+    signs = DIALECTS[dialect].signs
     parts = [f"# {escape_heading(normal_line(title), signs)}\n"]
     for sheet in sheets:
         ticket = write(sheet, dialect)

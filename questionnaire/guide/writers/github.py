@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from questionnaire.guide.document import Sheet, Ticket
 from questionnaire.guide.writers.inline import BREAK, Signs
-from questionnaire.guide.writers.ticket import write_ticket
+from questionnaire.guide.writers.ticket import Form
 
 # The emoji whose names are hexadecimal digits; other such names are times and addresses.
 _HEX_EMOJI = "100|1234|-1|a|ab|abc|abcd|b|bed|bee|cd|de"
@@ -16,8 +15,4 @@ def _write(sign: str) -> str:
     return "<span>$</span>" if sign == "$" else sign + BREAK
 
 
-SIGNS = Signs(rf"{_REFERENCES}|{_EMOJI}|\$", _write)
-
-
-def write(sheet: Sheet) -> Ticket:
-    return write_ticket(sheet, SIGNS)
+FORM = Form("GitHub", Signs(rf"{_REFERENCES}|{_EMOJI}|\$", _write))

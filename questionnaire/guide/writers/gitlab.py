@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from questionnaire.guide.document import Sheet, Ticket
 from questionnaire.guide.writers.inline import Signs
-from questionnaire.guide.writers.ticket import write_ticket
+from questionnaire.guide.writers.ticket import Form
 
-SIGNS = Signs(r"""[@#!%&:](?=[\w"'(+-])""")
-
-
-def write(sheet: Sheet) -> Ticket:
-    return write_ticket(sheet, SIGNS)
+FORM = Form("GitLab", Signs(r"""[@#!%&:](?=[\w"'(+-])"""))

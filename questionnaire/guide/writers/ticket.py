@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 
 from questionnaire.guide.document import (
@@ -30,6 +31,14 @@ from questionnaire.guide.writers.base import (
 )
 from questionnaire.guide.writers.inline import Signs, bold, escape_cell, escape_edges
 from questionnaire.guide.writers.tables import table_rows
+
+
+@dataclass(frozen=True)
+class Form:
+    """What a dialect has of its own: the tracker's name and the signs that it must escape."""
+
+    label: str
+    signs: Signs
 
 
 def write_ticket(sheet: Sheet, signs: Signs) -> Ticket:
