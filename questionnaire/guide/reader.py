@@ -115,9 +115,12 @@ def _items(body: str) -> Iterator[_Item]:
 
 def _wording(head: str) -> tuple[str, str]:
     """A question's note and text; a line of another form has none."""
-    before, bold, text = head.rstrip().partition("**")
-    note = before.removeprefix("\\(").removesuffix("\\) ")
-    return (unescape(note), unescape(text.removesuffix("**"))) if bold else ("", "")
+    noted = head.startswith("\\(")
+    # Stars alone would not do: an address in the note may hold some, but no blank.
+    before, bold, text = head.rstrip().partition("\\) **" if noted else "**")
+    if not bold or (before and not noted):
+        return "", ""
+    return unescape(before.removeprefix("\\(")), unescape(text.removesuffix("**"))
 
 
 def _blocks(lines: Iterable[str]) -> list[_Block]:

@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 
 from tests.bench import writing
 from tests.bench.database import Environ, migrate, own_database, run
+from tests.bench.growth import worst_growth
 from tests.bench.measuring import measure
 from tests.bench.pages import PAGES
 from tests.bench.servers import Server, serve
@@ -26,6 +27,7 @@ FIRST_VISIT_KB = 55
 WORKER_MB = 120
 SECTION_MS = 5
 PROJECT_MS = 40
+GROWTH = 8  # four times the text: 4 in linear time, 16 in quadratic
 
 
 def options() -> Namespace:
@@ -81,6 +83,8 @@ def all_lines(
     yield Line("JS und CSS eines ersten Besuchs, gzip", weight, "kB", FIRST_VISIT_KB)
     yield Line("erstes migrate", migrate_seconds, "s", MIGRATE_SECONDS)
     yield from writing_lines()
+    growth, work = worst_growth()
+    yield Line("Wachstum bei vierfachem feindlichem Text", growth, "×", GROWTH, f"bei {work}")
 
 
 def writing_lines() -> Iterator[Line]:

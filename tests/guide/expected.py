@@ -1,4 +1,4 @@
-"""What a reader of a ticket must see, said from the sheet alone: laws 3 and 4."""
+"""What a reader of a ticket must see, said from the sheet alone: laws 3 and 4 (CONTRIBUTING.md)."""
 
 from __future__ import annotations
 

@@ -141,7 +141,12 @@ def questions(keys: st.SearchStrategy[str] = _KEYS) -> st.SearchStrategy[Questio
         _numbered("r", 0, 2),
         st.integers(0, 3),
     )
-    return st.one_of(text, table)
+    return st.one_of(text, table.filter(_fits))
+
+
+def _fits(table: Question) -> bool:
+    counts = len(table.columns), len(table.labels), table.empty_rows
+    return not list(table_faults(table.kind, *counts))
 
 
 @st.composite

@@ -1,8 +1,8 @@
 """Judges of tickets: the trackers' renderers, and what a reader then sees.
 
-Nothing here knows how the product escapes. The judge knows law 3 of the design only: a zero-width
-space written `&#8203;` may be ignored, a no-break space at line start counts as a blank, a run of
-blanks as one.
+Nothing here knows how the product escapes. The judge knows law 3 in CONTRIBUTING.md only: a
+zero-width space written `&#8203;` may be ignored, a no-break space at line start counts as a blank,
+a run of blanks as one.
 """
 
 from __future__ import annotations
@@ -153,7 +153,7 @@ def _restore(element: Element) -> None:
 
 
 def same(text: str) -> str:
-    """A text as law 3 compares it, line by line."""
+    """A text as law 3 in CONTRIBUTING.md compares it, line by line."""
     return "\n".join(map(_same_line, text.split("\n")))
 
 
@@ -297,11 +297,20 @@ _BARE = {
 
 
 def _strangers(root: Element) -> Iterator[str]:
-    """Elements and attributes that no ticket of ours has, and links that nobody typed or set."""
+    """Elements and attributes that no ticket of ours has, links that show nothing or lead astray.
+
+    Whether somebody typed or set a link tells its text: `Text.named`, which the sheet must know.
+    """
     for element in list(root.iter())[1:]:
         known = element.tag in _ALLOWED or element.tag in _BARE
         if not known or not set(element.keys()) <= _ALLOWED.get(element.tag, set()):
             yield f"element {element.tag} {element.attrib}"
+        if element.tag == "a" and not (_visible(element) and _leads(element)):
+            yield f"link {element.get('href')} as {_visible(element)!r}"
+
+
+def _leads(link: Element) -> bool:
+    return re.match(r"https?://|mailto:", link.get("href", ""), re.IGNORECASE) is not None
 
 
 _EMOJI = re.compile(r":([a-z0-9_+-]+):")

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
-from contextlib import suppress
 
 import pytest
 from hypothesis import given
@@ -218,20 +216,3 @@ def test_read_exchange_keeps_the_first_of_two_answers_to_a_question() -> None:
         (3, "", "no_key"),
     ]
     assert isinstance(exchange.refused[0], Refused)
-
-
-@pytest.mark.parametrize(
-    "source",
-    [
-        "{" + ",".join(f'"{n}":1' for n in range(300_000)) + ',"0":1}',
-        document(*({"question": "a"} for _ in range(20_000))),
-        document({"question": "a", "text": "x" * 5_000_000}),
-    ],
-)
-def test_read_exchange_needs_no_quadratic_time(source: str) -> None:
-    start = time.process_time()
-
-    with suppress(ExchangeError):
-        read_exchange(source)
-
-    assert time.process_time() - start < 5

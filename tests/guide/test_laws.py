@@ -1,4 +1,7 @@
-"""The laws of the core (design.md, section 4), for every text, table, state, format and note."""
+"""Laws 2 to 5 of CONTRIBUTING.md, for every text, table, state, format and note.
+
+Law 1 is held by test_guide_file.py.
+"""
 
 from __future__ import annotations
 
@@ -42,6 +45,8 @@ FOUND = strategies.one_entry(
     Answer(State.ANSWERED, "\u00a0\n!www.a.de http://a.de/&copy;x :de: {x}\n+ a\n==="),
 )
 
+NOTED = strategies.one_entry(Question("frage", "\\", note="http://x/**/a"), Answer(State.UNKNOWN))
+
 each_dialect = pytest.mark.parametrize("dialect", Dialect)
 
 
@@ -49,6 +54,7 @@ each_dialect = pytest.mark.parametrize("dialect", Dialect)
 @given(sheet=strategies.sheets)
 @example(sheet=SHEET)
 @example(sheet=FOUND)
+@example(sheet=NOTED)
 def test_law_2_reading_a_ticket_gives_the_normal_sheet(dialect: Dialect, sheet: Sheet) -> None:
     assert read_ticket(write(sheet, dialect).body, sheet) == normal_sheet(sheet)
 
@@ -80,3 +86,16 @@ def test_law_3_a_document_shows_its_titles(dialect: Dialect, title: str, sheet: 
 @example(sheet=FOUND)
 def test_law_5_normal_answers_give_the_same_bytes(dialect: Dialect, sheet: Sheet) -> None:
     assert write(normal_sheet(sheet), dialect) == write(sheet, dialect)
+
+
+@each_dialect
+@pytest.mark.parametrize("link", ["[a](ftp://a.de)", "[a](javascript:x)", "[](http://a.de)"])
+def test_judge_finds_links_that_show_nothing_or_lead_astray(dialect: Dialect, link: str) -> None:
+    (finding,) = judge(link, dialect).findings
+    assert finding.startswith("link ")
+
+
+@each_dialect
+@pytest.mark.parametrize("link", ["http://a.de", "[a](mailto:a@b.de)", "https://a.de"])
+def test_judge_leaves_other_links_to_the_comparison(dialect: Dialect, link: str) -> None:
+    assert judge(link, dialect).findings == ()

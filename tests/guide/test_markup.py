@@ -1,7 +1,5 @@
 """The small language of introductions and help: what is markup, what is literal, and back again."""
 
-import time
-
 import pytest
 from hypothesis import given
 
@@ -16,7 +14,7 @@ from questionnaire.guide.document import (
 )
 from questionnaire.guide.errors import ValueRefused
 from questionnaire.guide.limits import HELP_LENGTH
-from questionnaire.guide.markup import normal_blocks, parse_markup, read_blocks, write_markup
+from questionnaire.guide.markup import normal_blocks, parse_markup, write_markup
 from tests.guide.guide_strategies import any_blocks, blocks, texts
 
 
@@ -154,35 +152,6 @@ def test_parse_markup_refuses_too_long_a_text() -> None:
 
     assert error.value.code == "help_too_long"
     assert error.value.values == {"limit": HELP_LENGTH, "length": HELP_LENGTH + 1}
-
-
-@pytest.mark.parametrize(
-    "unit",
-    [
-        "[",
-        "[a](",
-        "[a](<",
-        "[a](h(",
-        "**a ",
-        "**a",
-        "`a",
-        "`",
-        "*",
-        "\\*",
-        "(",
-        "| a ",
-        "a|\n",
-        "![",
-        "_",
-    ],
-)
-def test_parse_markup_needs_no_quadratic_time(unit: str) -> None:
-    source = (unit * HELP_LENGTH)[:HELP_LENGTH]
-    start = time.process_time()
-
-    read_blocks.__wrapped__(source)
-
-    assert time.process_time() - start < 0.5
 
 
 @pytest.mark.parametrize(

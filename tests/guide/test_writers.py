@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from questionnaire.guide.document import (
-    Answer,
     Entry,
     Kind,
-    Line,
     Mark,
     Paragraph,
     Question,
-    Row,
     Sheet,
     Span,
-    State,
 )
-from questionnaire.guide.writers import Dialect, github, gitlab, project_document, write
+from questionnaire.guide.writers import Dialect, github, gitlab, write
 from questionnaire.guide.writers.base import fence, write_spans
 from questionnaire.guide.writers.inline import (
     COMMON,
@@ -29,7 +23,6 @@ from questionnaire.guide.writers.inline import (
     escape_heading,
     escape_line,
 )
-from tests.guide.sample import SHEET
 
 
 @pytest.mark.parametrize(
@@ -135,58 +128,3 @@ def test_write_leaves_out_a_table_without_columns() -> None:
 
 def test_write_of_an_empty_section_is_an_empty_line() -> None:
     assert write(Sheet("s", "T", intro=(Paragraph(()),)), Dialect.GITLAB).body == "\n"
-
-
-# Time -----------------------------------------------------------------------------------------
-
-HOSTILE = [
-    "a",
-    "[",
-    "a@",
-    "@a",
-    "http://",
-    "http://a",
-    "http://a)",
-    "www.",
-    ":a",
-    ":g",
-    "&a",
-    "\\",
-    "a.",
-    "1.",
-    "a@b.",
-]
-
-
-def seconds(sheet: Sheet, dialect: Dialect) -> float:
-    start = time.process_time()
-    write(sheet, dialect)
-    return time.process_time() - start
-
-
-@pytest.mark.parametrize("dialect", Dialect)
-@pytest.mark.parametrize("piece", [*HOSTILE, *(piece + "\n" for piece in HOSTILE)])
-def test_write_needs_linear_time(piece: str, dialect: Dialect) -> None:
-    """One second for the longest answer is far above linear and far below quadratic time."""
-    text = (piece * 100_000)[:100_000]
-    sheet = Sheet("s", "T", entries=(Entry(Question("q", "Frage"), Answer(State.ANSWERED, text)),))
-
-    assert seconds(sheet, dialect) < 1
-
-
-def test_write_of_many_rows_needs_linear_time() -> None:
-    columns = (Line("c1", "A"), Line("c2", "B"))
-    rows = tuple(Row(f"x{at}", (("c1", "Wort @joe"), ("c2", "x"))) for at in range(2_000))
-    question = Question("t", "Tabelle", kind=Kind.TABLE, columns=columns)
-    sheet = Sheet("s", "T", entries=(Entry(question, Answer(State.ANSWERED, rows=rows)),))
-
-    assert seconds(sheet, Dialect.GITHUB) < 0.5
-
-
-def test_project_document_of_75_answers_is_quick() -> None:
-    """40 ms is the goal; the bound leaves room for a busy machine."""
-    start = time.process_time()
-
-    project_document("Projekt", [SHEET] * 10, Dialect.GITHUB)
-
-    assert time.process_time() - start < 0.2
