@@ -10,8 +10,8 @@ import pytest
 from django.test import Client
 
 from questionnaire.actions.reading import project_sheets
-from questionnaire.guide.writers import Dialect, project_document, write
-from questionnaire.models import Project, Questionnaire, User
+from questionnaire.guide.writers import Dialect, write
+from questionnaire.models import Project, Question, Questionnaire, User
 from tests.cast import counted_queries
 from tests.pages import findings, parse
 
@@ -68,8 +68,13 @@ def test_document_holds_the_whole_project(
 ) -> None:
     response = sre_client.get(f"/projects/{filled_project.code}/tickets/{dialect}/all.md")
 
-    sheets = project_sheets(filled_project)
-    assert response.content.decode() == project_document(filled_project.name, sheets, dialect)
+    document = response.content.decode()
+    bodies = [write(sheet, dialect).body for sheet in project_sheets(filled_project)]
+    heads = [line for line in document.splitlines() if line.startswith("#")]
+    assert heads[:3] == ["# Portal", "## Das Projekt", "## Kund\\*in und Team"]
+    assert len(heads) == 11
+    starts = [document.index(body) for body in bodies]
+    assert starts == sorted(starts)
 
 
 @pytest.mark.parametrize("end", ["all.md", "all.zip"])
@@ -94,3 +99,13 @@ def test_tickets_page_links_all_sections(sre_client: Client, filled_project: Pro
     assert links[1] == f"/projects/{filled_project.code}/sections/team/tickets/gitlab/"
     assert len(links) == 10
     assert findings(response) == []
+
+
+def test_ticket_of_a_section_that_asks_nothing_is_404(
+    sre_client: Client, real_project: Project
+) -> None:
+    Question.objects.filter(section__key="team").update(retired=True)
+    address = f"/projects/{real_project.code}/sections/team/tickets/github/"
+
+    assert sre_client.get(address).status_code == 404
+    assert sre_client.get(f"{address}ticket.md").status_code == 404
