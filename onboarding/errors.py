@@ -80,9 +80,10 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     drain(request)
     sentence = _(
-        "Es wurde nichts geändert. "
-        "Diese Seite war zu lange offen, oder Ihr Browser nimmt keine Cookies an. "
-        "Gehen Sie eine Seite zurück, laden Sie sie neu und versuchen Sie es noch einmal."
+        "Gespeichert wurde nichts, aber Ihr Text steht noch in Ihrem Browser: "
+        "Gehen Sie eine Seite zurück und kopieren Sie zuerst, was Sie geschrieben haben. "
+        "Laden Sie die Seite dann neu, fügen Sie es wieder ein und senden Sie es ab. "
+        "Die Seite war zu lange offen, oder Ihr Browser nimmt keine Cookies an."
     )
     return error_page(
         request, 403, _("Bitte noch einmal absenden"), sentence, template="403_csrf.html"

@@ -191,6 +191,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "onboarding.middleware.bounded_request",  # its page needs those above; no view reads before it
+    "onboarding.middleware.signed_in",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -226,6 +228,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 DATA_UPLOAD_MAX_MEMORY_SIZE = limits.REQUEST_BYTES
 DATA_UPLOAD_MAX_NUMBER_FIELDS = limits.FORM_FIELDS
+FILE_UPLOAD_HANDLERS = ["onboarding.uploads.NoUploads"]
 
 # Language and time
 
@@ -253,7 +256,8 @@ STORAGES = {
 # What browsers are told
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEMO
-SESSION_COOKIE_AGE = 6 * 7 * 24 * 60 * 60  # customers answer over weeks
+SESSION_ENGINE = "onboarding.sessions"
+SESSION_COOKIE_AGE = 6 * 7 * 24 * 60 * 60  # customers answer over weeks; renewed after three
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "onboarding.errors.csrf_failure"
 X_FRAME_OPTIONS = "DENY"

@@ -11,6 +11,7 @@ from onboarding import errors, views
 
 # Else Django's own form would be a way in without rate limits.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+admin.site.logout = views.forgetting_pages(admin.site.logout)  # type: ignore[method-assign]
 
 urlpatterns = [
     path("admin/", admin.site.urls),
@@ -21,7 +22,7 @@ urlpatterns = [
         account.confirm_login_code,
         name="account_confirm_login_code",
     ),
-    path("accounts/logout/", account.logout, name="account_logout"),
+    path("accounts/logout/", views.forgetting_pages(account.logout), name="account_logout"),
     path("accounts/inactive/", account.account_inactive, name="account_inactive"),
     path("accounts/password/change/", account.password_change, name="account_change_password"),
     path("accounts/password/set/", account.password_set, name="account_set_password"),

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -12,12 +15,30 @@ from django.views.decorators.http import require_POST
 
 from onboarding.context_processors import THEMES
 
+View = TypeVar("View", bound=Callable[..., HttpResponse])
 YEAR_SECONDS = 365 * 24 * 60 * 60
 DEMO_PEOPLE = {
     "owner": "kunde@demo.example",
     "sre": "sre@demo.example",
     "admin": "admin@demo.example",
 }
+
+
+def forgetting_pages(sign_out: View) -> View:
+    """Signing out that also tells the browser to drop the pages it keeps for the Back button.
+
+    Only https knows this header, and not every browser heeds it; hence what logout.html says.
+    Not "storage": text that waits there to be sent is the person's own.
+    """
+
+    @wraps(sign_out)
+    def view(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = sign_out(request, *args, **kwargs)
+        if request.method == "POST":
+            response["Clear-Site-Data"] = '"cache"'
+        return response
+
+    return cast(View, view)
 
 
 @login_not_required

@@ -71,6 +71,10 @@ SENTENCES: dict[str, str] = {
     "rows_for_text": mark("Die Frage wird mit Text beantwortet, die Datei enthält eine Tabelle."),
     "text_for_table": mark("Die Frage wird mit einer Tabelle beantwortet, die Datei enthält Text."),
     # the guide's questions
+    "project_exists": mark(
+        "Ein Projekt „%(name)s“ gibt es bei diesem Kunden schon. "
+        "Bitte wählen Sie einen anderen Namen."
+    ),
     "kind_fixed": mark(
         "Die Frage „%(key)s“ ist schon beantwortet, ihre Art lässt sich nicht mehr ändern. "
         "Legen Sie eine neue Frage an und ziehen Sie diese zurück."
@@ -79,6 +83,14 @@ SENTENCES: dict[str, str] = {
         "Die Frage „%(key)s“ ist schon beantwortet und lässt sich nicht löschen. Ziehen Sie "
         "sie stattdessen zurück: Sie erscheint dann nirgends mehr, ihre Antworten bleiben "
         "erhalten."
+    ),
+    "other_guide": mark(
+        "Die Frage „%(key)s“ gehört zu einem anderen Leitfaden als der Abschnitt. Bitte wählen Sie "
+        "einen Abschnitt ihres eigenen Leitfadens."
+    ),
+    "section_not_empty": mark(
+        "Der Abschnitt „%(title)s“ hat noch Fragen, zurückgezogene mitgezählt. Verschieben Sie sie "
+        "in andere Abschnitte, dann lässt er sich löschen."
     ),
     "help_too_long": mark(
         "Einleitung oder Erläuterung hat %(length)s Zeichen, möglich sind %(limit)s. Bitte "
@@ -223,6 +235,23 @@ SENTENCES: dict[str, str] = {
         "Das ist der letzte Admin: Niemand könnte mehr Fragen und Personen pflegen."
     ),
     "no_owner": mark("Jedes Projekt braucht mindestens eine Person, die es verantwortet."),
+    "guide_fixed": mark(
+        "Aus dem Leitfaden des Projekts „%(name)s“ sind schon Fragen beantwortet, darum lässt er "
+        "sich nicht mehr wechseln."
+    ),
+    "person_oneself": mark(
+        "Sich selbst können Sie nicht löschen. Bitten Sie darum einen anderen Admin."
+    ),
+    "person_with_history": mark(
+        "%(name)s hat am Leitfaden oder an Projekten mitgearbeitet, das muss nachvollziehbar "
+        "bleiben. Nehmen Sie der Person stattdessen die Anmeldung: Entfernen Sie das Häkchen bei "
+        "„darf sich anmelden“."
+    ),
+    # the demo
+    "demo_unplaced": mark(
+        "Die Antwort auf „%(key)s“ in %(file)s hat im Leitfaden keinen Platz. Bitte gleichen Sie "
+        "die Beispieldaten an den Leitfaden an."
+    ),
 }
 
 SHOWN_LENGTH = 200

@@ -9,10 +9,17 @@ from django.test import Client
 from django.test.utils import override_settings
 from hypothesis import settings as hypothesis_settings
 
+from tests.network import guard_network
+
 pytest_plugins = ["tests.cast"]
 
-hypothesis_settings.register_profile("quick", max_examples=50, deadline=None)
-hypothesis_settings.register_profile("all", max_examples=1_000, deadline=None)
+guard_network()
+
+# With CI set hypothesis would try the same examples each time, and find nothing after the first.
+for profile, examples in (("quick", 50), ("all", 1_000)):
+    hypothesis_settings.register_profile(
+        profile, max_examples=examples, deadline=None, derandomize=False, print_blob=True
+    )
 hypothesis_settings.load_profile("all" if os.environ.get("TEST_ALL") else "quick")
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Any, Protocol
 from xml.etree.ElementTree import Element
@@ -15,6 +16,12 @@ REFERENCES = ("aria-labelledby", "aria-describedby", "for", "aria-controls")
 UNLABELLED = ("hidden", "submit", "button")
 
 
+# HTML drops one line break behind the tag of a textarea; html5lib sometimes does. So it never sees
+# that one, but a mark of ours.
+_FIRST_BREAK = re.compile(r"(<textarea\b[^>]*>)\n")
+_MARK = "\ue000"
+
+
 class Shown(Protocol):
     """A response, of a view or of the test client."""
 
@@ -23,7 +30,7 @@ class Shown(Protocol):
 
 
 def parse(response: Shown) -> Element:
-    text = response.content.decode()
+    text = _FIRST_BREAK.sub(rf"\1{_MARK}", response.content.decode())
     tree: Element = html5lib.parse(text, treebuilder="etree", namespaceHTMLElements=False)
     return tree
 
@@ -84,10 +91,24 @@ def _tables(tree: Element) -> Iterator[str]:
     yield from (f"th without scope: {text_of(e)}" for e in tree.iter("th") if not e.get("scope"))
 
 
+_NAME = re.compile(r"([a-z0-9-]+)\.([0-9]+)\.(.+)")
+
+
 def form_data(response: Shown, form_id: str = "abschnitt") -> dict[str, str]:
-    """The fields of a form as a browser would send them unchanged."""
+    """The fields of a form, unchanged; of `KEY.BASE.text` and the like the base is left out."""
     form = next(e for e in parse(response).iter("form") if e.get("id") == form_id)
-    return dict(_fields(form))
+    return {_NAME.sub(r"\1.\3", name): value for name, value in _fields(form)}
+
+
+def as_sent(data: Mapping[str, str]) -> dict[str, str]:
+    """What a browser sends of such fields: the names with their base again."""
+    return {_sent_name(name, data): value for name, value in data.items()}
+
+
+def _sent_name(name: str, data: Mapping[str, str]) -> str:
+    key, _dot, part = name.partition(".")
+    base = data.get(f"{key}.base")
+    return name if base is None or part == "base" else f"{key}.{base}.{part}"
 
 
 def _shown(element: Element) -> Iterator[Element]:
@@ -103,7 +124,6 @@ def _fields(form: Element) -> Iterator[tuple[str, str]]:
         name: Any = element.get("name")
         radio = element.get("type") == "radio"
         if element.tag == "textarea":
-            # HTML drops a line break behind the tag; html5lib forgets to, in a textarea.
-            yield name, (element.text or "").removeprefix("\n").replace("\n", "\r\n")
+            yield name, (element.text or "").removeprefix(_MARK).replace("\n", "\r\n")
         elif element.tag == "input" and (not radio or "checked" in element.attrib):
             yield name, element.get("value") or ""

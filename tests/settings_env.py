@@ -6,6 +6,7 @@ for name in (
     "DEMO",
     "TRUST_PROXY",
     "SECRET_KEY_FILE",
+    "DATABASE_URL_FILE",
     "EMAIL_URL",
     "EMAIL_URL_FILE",
     "MAIL_FROM",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from html import unescape
@@ -16,15 +17,15 @@ from django.test import Client
 from questionnaire.actions.answers import save_answers
 from questionnaire.actions.loading import load_guide
 from questionnaire.actions.reading import question_value
-from questionnaire.actions.wordings import edit_question
+from questionnaire.actions.wordings import add_question, edit_question
 from questionnaire.forms.people import PersonForm
 from questionnaire.forms.questions import QuestionForm
-from questionnaire.forms.wordings import SHOWN
 from questionnaire.guide import document as doc
 from questionnaire.guide import limits
 from questionnaire.guide.errors import ProductError, ValueRefused
 from questionnaire.guide.parser import parse_guide
 from questionnaire.guide.saving import Save
+from questionnaire.guide.wording import SHOWN
 from questionnaire.guide.writers import Dialect, write
 from questionnaire.models import (
     Member,
@@ -36,6 +37,7 @@ from questionnaire.models import (
     User,
 )
 from questionnaire.sentences import sentence
+from tests.actions.racing import meanwhile
 
 QUESTIONS = "/admin/questionnaire/question/"
 SECTIONS = "/admin/questionnaire/section/"
@@ -229,7 +231,7 @@ def test_question_fields_take_the_whole_real_guide_as_it_is() -> None:
         shown = {name: read(question) for name, read in SHOWN.items()}
         fields = {name: QuestionForm.base_fields[name] for name in shown}
         cleaned = {name: fields[name].clean(value) for name, value in shown.items()}
-        split = {name: tuple(shown[name].splitlines()) for name in ("columns", "labels")}
+        split = {name: tuple(str(shown[name]).splitlines()) for name in ("columns", "labels")}
         assert cleaned == shown | split, question.key
 
 
@@ -638,6 +640,58 @@ def test_delete_question_answered_in_the_same_moment_is_refused(
     assert Question.objects.filter(key="name").exists()
 
 
+@pytest.mark.django_db(transaction=True)
+def test_delete_selected_question_that_is_being_answered_is_refused(
+    desk: Client, project: Project
+) -> None:
+    question = Question.objects.get(key="name")
+    chosen = {"action": "delete_selected", "post": "yes", "_selected_action": [question.pk]}
+
+    response = meanwhile(
+        lambda: answer(project, "name"), lambda: desk.post(QUESTIONS, chosen, follow=True)
+    )
+
+    assert response.status_code == 200
+    assert ANSWERED in html(response)
+    assert LogEntry.objects.count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_new_question_under_a_key_that_is_being_given_is_refused_and_kept_on_the_page(
+    desk: Client, admin: User
+) -> None:
+    section = Section.objects.get(key="projekt")
+    value = doc.Question("neu", "Schneller?")
+
+    response = meanwhile(
+        lambda: add_question(section=section, value=value, author=admin),
+        lambda: desk.post(f"{QUESTIONS}add/", new_question()),
+    )
+
+    (reasons,) = errors(response).values()
+    assert reasons == [
+        "Den Schlüssel „neu“ hat in diesem Leitfaden schon „Schneller?“. "
+        "Bitte wählen Sie einen anderen."
+    ]
+    assert as_typed(response)["text"] == "Neu?"
+
+
+def test_section_that_gets_a_question_while_it_is_deleted_is_kept(
+    desk: Client, guide: Questionnaire, admin: User
+) -> None:
+    section = Section.objects.create(questionnaire=guide, key="leer", title="Leer", short="Leer")
+
+    def meanwhile(**_: object) -> None:
+        pre_save.disconnect(meanwhile, sender=LogEntry)
+        add_question(section=section, value=doc.Question("neu", "Neu?"), author=admin)
+
+    pre_save.connect(meanwhile, sender=LogEntry)
+    response = desk.post(f"{SECTIONS}{section.pk}/delete/", {"post": "yes"}, follow=True)
+
+    (message,) = response.context["messages"]
+    assert str(message) == sentence(ProductError("section_not_empty", title="Leer"))
+
+
 # Sections and questionnaires
 
 
@@ -877,6 +931,31 @@ def test_project_page_asks_for_people_once(
         Member.objects.create(project=project, user=person)
     with django_assert_num_queries(9):
         desk.get(f"{PROJECTS}{project.pk}/change/")
+
+
+def test_project_members_are_replaced_removed_and_logged(
+    desk: Client, project: Project, admin: User
+) -> None:
+    owner = project.members.get()
+    gone = Member.objects.create(project=project, user=admin, role=Member.Role.EDITOR)
+    new = User.objects.create_user("n@example.org", name="N")
+    sent = project_form(
+        project,
+        {"id": owner.pk, "project": project.pk, "user": new.pk, "role": "owner"},
+        {"id": gone.pk, "project": project.pk, "user": admin.pk, "role": "editor", "DELETE": "on"},
+        name="Neuer Name",
+    )
+
+    response = desk.post(f"{PROJECTS}{project.pk}/change/", sent)
+
+    project.refresh_from_db()
+    assert (response.status_code, project.name) == (302, "Neuer Name")
+    assert list(project.members.values_list("user__email", "role")) == [("n@example.org", "owner")]
+    assert [list(change) for change in json.loads(LogEntry.objects.get().change_message)] == [
+        ["changed"],
+        ["changed"],
+        ["deleted"],
+    ]
 
 
 def test_project_is_not_deleted_here(desk: Client, project: Project) -> None:

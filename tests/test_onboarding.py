@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.contrib.sessions.models import Session
 from django.core.exceptions import BadRequest, RequestDataTooBig
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.template import TemplateDoesNotExist
 from django.test import Client, RequestFactory
 from django.test.utils import override_settings
+from django.utils import timezone
 
 from onboarding import errors, finders
 from onboarding.adapter import AccountAdapter
 from questionnaire.guide import limits
+from tests.cast import counted_queries
+from tests.pages import findings
 
 POLICY = "Content-Security-Policy"
 PASSWORD = "ein langes Kennwort für Tests"
@@ -116,6 +123,135 @@ def test_demo_sign_in_refuses_get(client: Client, person: Any) -> None:
         assert client.get("/demo/sign-in/").status_code == 405
 
 
+# Staying signed in, and leaving
+
+
+def expiry(client: Client) -> Any:
+    return Session.objects.get().expire_date
+
+
+def aged(client: Client, left: timedelta) -> datetime:
+    """The session's row, as if it had been stored so long ago that only this is left."""
+    expires = timezone.now() + left
+    Session.objects.update(expire_date=expires)
+    return expires
+
+
+SIX_WEEKS = timedelta(weeks=6)
+
+
+@pytest.fixture
+def signed_in(client: Client, person: Any) -> Client:
+    client.force_login(person)
+    return client
+
+
+def test_session_is_renewed_when_less_than_half_is_left(signed_in: Client) -> None:
+    aged(signed_in, SIX_WEEKS / 2 - timedelta(minutes=1))
+
+    response = signed_in.get("/projects/")
+
+    assert expiry(signed_in) > timezone.now() + SIX_WEEKS - timedelta(minutes=1)
+    cookie = response.cookies[settings.SESSION_COOKIE_NAME]
+    assert cookie["max-age"] == SIX_WEEKS.total_seconds()
+
+
+def test_session_is_not_written_while_more_than_half_is_left(signed_in: Client) -> None:
+    expires = aged(signed_in, SIX_WEEKS / 2 + timedelta(minutes=1))
+
+    with counted_queries() as queries:
+        response = signed_in.get("/projects/")
+
+    assert (len(queries), expiry(signed_in)) == (3, expires)
+    assert settings.SESSION_COOKIE_NAME not in response.cookies
+
+
+def test_session_that_is_over_is_not_renewed(signed_in: Client) -> None:
+    aged(signed_in, -timedelta(minutes=1))
+
+    assert signed_in.get("/projects/").status_code == 302
+
+
+def test_session_of_somebody_who_only_asked_for_a_code_ends(
+    client: Client, person: Any, mailoutbox: list[Any]
+) -> None:
+    client.post("/accounts/login/code/", {"email": person.email})
+    expires = aged(client, timedelta(weeks=1))
+
+    client.get("/accounts/login/code/confirm/")
+
+    assert expiry(client) == expires
+
+
+def test_pages_of_those_signed_in_are_kept_by_their_browser_only(signed_in: Client) -> None:
+    assert signed_in.get("/projects/")["Cache-Control"] == "private, no-cache"
+    assert "Cache-Control" not in Client().get("/", secure=True)
+
+
+@pytest.mark.parametrize("path", ["/accounts/logout/", "/admin/logout/"])
+def test_signing_out_makes_the_browser_drop_its_pages(
+    signed_in: Client, person: Any, path: str
+) -> None:
+    person.role = person.Role.ADMIN
+    person.save()
+    assert "Clear-Site-Data" not in signed_in.get("/accounts/logout/")
+
+    response = signed_in.post(path)
+
+    assert response["Clear-Site-Data"] == '"cache"'
+    assert signed_in_as(signed_in) is None
+
+
+def test_signing_in_and_out_leaves_no_message_for_other_pages(client: Client, person: Any) -> None:
+    client.post("/accounts/login/", {"login": person.email, "password": PASSWORD})
+    assert shown_messages(client) == []
+
+    client.post("/accounts/logout/")
+
+    assert shown_messages(client) == []
+
+
+def shown_messages(client: Client) -> list[str]:
+    return [
+        str(message) for message in client.get("/accounts/logout/", follow=True).context["messages"]
+    ]
+
+
+def test_password_page_confirms_a_change(signed_in: Client) -> None:
+    new = "ein anderes Kennwort für Tests"
+    sent = {"oldpassword": PASSWORD, "password1": new, "password2": new}
+
+    page = signed_in.post("/accounts/password/change/", sent, follow=True)
+
+    assert findings(page) == []
+    assert page.redirect_chain == [("/accounts/password/change/", 302)]
+    assert "Ihr Passwort ist geändert." in page.content.decode()
+    assert shown_messages(signed_in) == []
+
+
+def test_password_page_confirms_a_first_password(client: Client, person: Any) -> None:
+    person.set_unusable_password()
+    person.save()
+    client.force_login(person)
+    blank = client.get("/accounts/password/change/", follow=True)
+
+    page = client.post(
+        "/accounts/password/set/", {"password1": PASSWORD, "password2": PASSWORD}, follow=True
+    )
+
+    assert findings(blank) == []
+    assert "Ihr Passwort ist festgelegt." in page.content.decode()
+
+
+@pytest.mark.parametrize("path", ["/accounts/login/", "/accounts/logout/"])
+def test_password_page_is_linked(client: Client, person: Any, path: str) -> None:
+    if path == "/accounts/logout/":
+        client.force_login(person)
+    page = client.get(path)
+    assert findings(page) == []
+    assert 'href="/accounts/password/change/"' in page.content.decode()
+
+
 # Headers
 
 
@@ -190,6 +326,25 @@ def test_request_too_big_is_read_to_its_end_and_explained(client: Client) -> Non
     assert "höchstens 8 MB" in response.content.decode()
 
 
+def test_files_count_and_are_not_read_before_the_page(client: Client, db: None) -> None:
+    file = SimpleUploadedFile("gross.bin", b"x" * limits.REQUEST_BYTES)
+    response = client.post("/accounts/login/", {"login": "a@b.de", "file": file})
+    assert response.status_code == 413
+    assert findings(response) == []
+
+
+def test_files_are_dropped(client: Client, db: None) -> None:
+    file = SimpleUploadedFile("bild.png", b"x" * 4_000_000)
+    response = client.post("/theme/", {"file": file, "theme": "dark"})
+    assert response.wsgi_request.FILES == {}
+    assert client.cookies["theme"].value == "dark"
+
+
+def test_request_that_tells_no_length_is_refused(client: Client) -> None:
+    response = client.post("/theme/", {}, headers={"transfer-encoding": "chunked"})
+    assert response.status_code == 400
+
+
 def test_request_that_breaks_off_is_answered_too() -> None:
     request = RequestFactory().post("/", b"x", content_type="text/plain")
     request._stream = Broken()  # type: ignore[assignment]
@@ -225,7 +380,9 @@ def test_missing_page_is_404(client: Client) -> None:
 
 def test_missing_csrf_token_is_explained(csrf_client: Client) -> None:
     response = csrf_client.post("/theme/", {"theme": "dark"})
-    assert (response.status_code, "laden Sie sie neu" in response.content.decode()) == (403, True)
+    body = response.content.decode()
+    assert response.status_code == 403
+    assert body.index("kopieren Sie zuerst") < body.index("Laden Sie die Seite dann neu")
 
 
 def test_server_error_asks_no_database() -> None:
@@ -255,3 +412,15 @@ def test_bootstrap_is_one_file_without_its_source_map() -> None:
     assert found == storage.path("bootstrap.min.css")
     assert finder.find("bootstrap/bootstrap.min.css", find_all=True) == [found]
     assert finder.find("bootstrap/bootstrap.js") is None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("charset", ["idna", "utf-7", "unicode_escape", "latin-1"])
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_other_character_sets_are_refused(client: Client, method: str, charset: str) -> None:
+    kind = f"application/x-www-form-urlencoded; charset={charset}"
+
+    response = client.generic(method, "/accounts/login/?next=/", b"login=a", content_type=kind)
+
+    assert response.status_code == 400
+    assert "Unverständliche Anfrage" in response.content.decode()

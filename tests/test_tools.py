@@ -6,6 +6,7 @@ import os
 import re
 import socket
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -72,3 +73,25 @@ def test_demo_on_no_port_explains_how() -> None:
     status, message = run(".ci/demo", PORT="achttausend")
     assert status == 1
     assert message.startswith("PORT=achttausend ist keine Portnummer.")
+
+
+@pytest.mark.parametrize(("all_tests", "examples"), [("", 50), ("1", 1_000)])
+def test_hypothesis_tries_other_examples_each_time_in_ci_too(all_tests: str, examples: int) -> None:
+    code = (
+        "from hypothesis import settings; import tests.conftest; s = settings(); "
+        "print(s.max_examples, s.derandomize, s.print_blob, s.database)"
+    )
+    shown = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env={
+            "PATH": os.environ["PATH"],
+            "CI": "true",
+            "TEST_ALL": all_tests,
+            "DJANGO_SETTINGS_MODULE": "tests.settings_env",
+        },
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert shown.stdout.split() == [str(examples), "False", "True", "None"]

@@ -185,6 +185,7 @@ def _revision(
         format=value.format,
         note=value.note,
         author=author,
+        on_behalf=author.staff,
     )
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 from django.db import transaction
 
 from questionnaire.actions.exchanging import import_answers
-from questionnaire.actions.projects import create_project, find_or_create_person
+from questionnaire.actions.projects import create_project, find_or_create_person, set_members
+from questionnaire.guide.errors import ProductError
 from questionnaire.guide.exchange import read_exchange
 from questionnaire.models import Member, Project, Questionnaire, User
 
@@ -25,7 +26,10 @@ COLLEAGUES = (
 
 @transaction.atomic
 def make_demo(*, questionnaire: Questionnaire, files: Iterable[Path]) -> list[Project]:
-    """One project for each file of answers, given by its owner; none if there is any project."""
+    """One project for each file of answers, given by its owner; none if there is any project.
+
+    ProductError("demo_unplaced") for a file with an answer that has no place.
+    """
     if Project.objects.exists():
         return []
     for email, name, role in STAFF:
@@ -44,10 +48,12 @@ def _project(questionnaire: Questionnaire, path: Path) -> Project:
         owner_email=OWNER[0],
         owner_name=OWNER[1],
     )
-    for email, name, role in COLLEAGUES:
-        person = find_or_create_person(email=email, name=name)
-        Member.objects.create(project=project, user=person, role=role)
+    people = (find_or_create_person(email=email, name=name) for email, name, _role in COLLEAGUES)
+    roles = {person: role for person, (*_names, role) in zip(people, COLLEAGUES, strict=True)}
+    set_members(project=project, roles=roles)
     author = User.objects.get(email=OWNER[0])
     report = import_answers(project=project, author=author, exchange=exchange)
-    assert not report.unplaced, report.unplaced
+    if report.unplaced:
+        key, _reason = report.unplaced[0]
+        raise ProductError("demo_unplaced", key=key, file=path.name)
     return project

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from questionnaire.actions.reading import project_sheets
 from questionnaire.guide.writers import Dialect, project_document, write
-from questionnaire.models import Project
+from questionnaire.models import Project, Section
 
 # A fixed time in the archive: the same answers give the same bytes.
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
@@ -26,6 +26,15 @@ def ticket_files(project: Project, dialect: Dialect) -> list[tuple[str, str]]:
         (ticket_name(number, sheet.key), write(sheet, dialect).body)
         for number, sheet in enumerate(sheets, start=1)
     ]
+
+
+def section_ticket(project: Project, key: str, dialect: Dialect) -> tuple[str, str] | None:
+    """File name and body of one section's ticket; None if no such section asks anything."""
+    asked = list(Section.objects.with_progress(project).values_list("key", flat=True))
+    if key not in asked:
+        return None
+    (sheet,) = project_sheets(project, section=key)
+    return ticket_name(asked.index(key) + 1, key), write(sheet, dialect).body
 
 
 def ticket_archive(files: Iterable[tuple[str, str]]) -> bytes:

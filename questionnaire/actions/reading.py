@@ -17,7 +17,6 @@ from questionnaire.models import (
     Questionnaire,
     QuestionRevision,
     Section,
-    User,
 )
 
 
@@ -80,7 +79,9 @@ def rows_value(stored: Iterable[dict[str, Any]]) -> tuple[doc.Row, ...]:
 
 def saved_value(revision: AnswerRevision) -> doc.Saved:
     author = revision.author
-    return doc.Saved(revision.number, author.name, author.code, author.staff, revision.created_at)
+    return doc.Saved(
+        revision.number, author.name, author.code, revision.on_behalf, revision.created_at
+    )
 
 
 def entry_value(question: Question, revision: AnswerRevision | None) -> doc.Entry:
@@ -143,14 +144,14 @@ def _given(answers: QuerySet[Answer]) -> _Given:
         "question_id",
         *("current__state", "current__text", "current__rows", "current__format", "current__note"),
         *("current__number", "current__author__name", "current__author__code"),
-        *("current__author__role", "current__created_at"),
+        *("current__on_behalf", "current__created_at"),
     )
     return {
         question: (
             doc.Answer(doc.State(state), text, rows_value(cells), format, note),
-            doc.Saved(number, name, code, role in User.STAFF, at),
+            doc.Saved(number, name, code, staff, at),
         )
-        for question, state, text, cells, format, note, number, name, code, role, at in rows
+        for question, state, text, cells, format, note, number, name, code, staff, at in rows
     }
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.db.models import Max
 
+from questionnaire.actions.locking import lock_guides, stop_answers
 from questionnaire.actions.reading import as_in_file, question_value
 from questionnaire.guide import document as doc
 from questionnaire.guide.errors import ProductError
@@ -17,21 +18,23 @@ STEP = 10
 
 
 def new_wording(
-    row: Question,
-    value: doc.Question,
     *,
+    question: Question,
+    value: doc.Question,
     source: str,
     minor: bool = False,
     author: User | None = None,
 ) -> QuestionRevision:
     """Add a revision and make it today's. Lines keep their ids by `match_lines`.
 
-    The ids in `value` do not count, only the texts: files and the admin's text fields have none.
+    The caller holds the questionnaire's row (locking.py). The ids in `value` do not count, only
+    the texts: files and the admin's text fields have none.
     """
-    old = question_value(row) if row.current else doc.Question(key=row.key, text="")
+    current = question.current
+    old = question_value(question) if current else doc.Question(key=question.key, text="")
     revision = QuestionRevision.objects.create(
-        question=row,
-        number=row.current.number + 1 if row.current else 1,
+        question=question,
+        number=current.number + 1 if current else 1,
         text=value.text,
         note=value.note,
         help=write_markup(value.help),
@@ -43,8 +46,8 @@ def new_wording(
         minor=minor,
         author=author,
     )
-    row.current = revision
-    row.save(update_fields=["current"])
+    question.current = revision
+    question.save(update_fields=["current"])
     return revision
 
 
@@ -67,13 +70,22 @@ def edit_question(*, question: Question, value: doc.Question, minor: bool, autho
     `minor` (only spelling) keeps answers as given to today's wording.
     ProductError("kind_fixed") if the question was answered and its kind would change.
     """
-    row = Question.objects.select_for_update().get(pk=question.pk)
+    lock_guides(question.questionnaire_id)
+    row = Question.objects.select_related("current").get(pk=question.pk)
     if row.current and as_in_file(question_value(row)) == as_in_file(value):
         return False
-    if row.current and row.current.kind != value.kind and row.answers.exists():
-        raise ProductError("kind_fixed", key=row.key)
-    new_wording(row, value, source=QuestionRevision.Source.ADMIN, minor=minor, author=author)
+    if row.current and row.current.kind != value.kind:
+        stop_answers(row.questionnaire_id)
+        if row.answers.exists():
+            raise ProductError("kind_fixed", key=row.key)
+    source = QuestionRevision.Source.ADMIN
+    new_wording(question=_locked(row), value=value, source=source, minor=minor, author=author)
     return True
+
+
+def _locked(question: Question) -> Question:
+    """The row of today, for writing; its questionnaire is locked before."""
+    return Question.objects.select_for_update().get(pk=question.pk)
 
 
 @transaction.atomic
@@ -85,7 +97,14 @@ def add_question(
     position: int | None = None,
     retired: bool = False,
 ) -> Question:
-    """A new question under the key of `value`; without a position behind the section's others."""
+    """A new question under the key of `value`; without a position behind the section's others.
+
+    ProductError("key_taken") if the guide has that key.
+    """
+    lock_guides(section.questionnaire_id)
+    taken = Question.objects.filter(questionnaire=section.questionnaire_id, key=value.key).first()
+    if taken:
+        raise ProductError("key_taken", key=value.key, title=taken)
     if position is None:
         last = section.questions.aggregate(last=Max("position"))["last"]
         position = (last or 0) + STEP
@@ -96,7 +115,8 @@ def add_question(
         position=position,
         retired=retired,
     )
-    new_wording(row, value, source=QuestionRevision.Source.ADMIN, author=author)
+    source = QuestionRevision.Source.ADMIN
+    new_wording(question=row, value=value, source=source, author=author)
     return row
 
 
@@ -108,22 +128,27 @@ def place_question(
     position: int | None = None,
     retired: bool | None = None,
 ) -> None:
-    """Move, retire or bring back; what is None stays as it is. Makes no wording."""
-    row = Question.objects.select_for_update().get(pk=question.pk)
-    if section:
-        assert section.questionnaire_id == row.questionnaire_id, "answers belong to one guide"
-        row.section = section
-    if position is not None:
-        row.position = position
-    if retired is not None:
-        row.retired = retired
-    row.save(update_fields=["section", "position", "retired"])
+    """Move, retire or bring back; what is None stays as it is. Makes no wording.
+
+    ProductError("other_guide") for a section of another guide than the question's.
+    """
+    lock_guides(question.questionnaire_id)
+    row = _locked(question)
+    if section and section.questionnaire_id != row.questionnaire_id:
+        raise ProductError("other_guide", key=row.key)
+    given = {"section": section, "position": position, "retired": retired}
+    changed = {name: value for name, value in given.items() if value is not None}
+    for name, value in changed.items():
+        setattr(row, name, value)
+    row.save(update_fields=changed)
 
 
 @transaction.atomic
 def delete_question(*, question: Question) -> None:
     """Delete a question that nobody answered; ProductError("question_answered") otherwise."""
-    row = Question.objects.select_for_update().get(pk=question.pk)
+    lock_guides(question.questionnaire_id)
+    stop_answers(question.questionnaire_id)
+    row = _locked(question)
     if row.answers.exists():
         raise ProductError("question_answered", key=row.key)
     row.current = None

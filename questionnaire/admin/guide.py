@@ -10,19 +10,28 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
-from questionnaire.admin.base import CarefulAdmin
+from questionnaire.actions.texts import (
+    add_section,
+    delete_section,
+    edit_questionnaire,
+    edit_section,
+)
+from questionnaire.admin.base import GuideAdmin, changes
 from questionnaire.forms.texts import SectionTextForm, TitledForm
 from questionnaire.models import Question, Questionnaire, Section
 
 
 @admin.register(Questionnaire)
-class QuestionnaireAdmin(CarefulAdmin):
+class QuestionnaireAdmin(GuideAdmin):
     """Made by load_guide from a file; only its words are edited here."""
 
     form = TitledForm
     fields = ("key", "title", "intro")
     readonly_fields = ("key",)
     list_display = ("title", "key")
+
+    def save_model(self, request: Any, obj: Questionnaire, form: Any, change: bool) -> None:
+        edit_questionnaire(questionnaire=obj, **changes(form))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -32,7 +41,7 @@ class QuestionnaireAdmin(CarefulAdmin):
 
 
 @admin.register(Section)
-class SectionAdmin(CarefulAdmin):
+class SectionAdmin(GuideAdmin):
     form = SectionTextForm
     fields = ("questionnaire", "key", "title", "short", "intro", "position")
     list_display = ("title", "short", "position", "questions", "key", "questionnaire")
@@ -42,7 +51,7 @@ class SectionAdmin(CarefulAdmin):
     ordering = ("questionnaire", "position", "key")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """With `asked`, counted by a subquery because a grouped query cannot lock rows."""
+        """With `asked`, the number of a section's questions."""
         own = Question.objects.filter(section=OuterRef("pk")).order_by().values("section")
         asked = Subquery(own.annotate(n=Count("pk")).values("n"))
         rows: QuerySet[Any] = super().get_queryset(request).annotate(asked=asked)
@@ -50,6 +59,15 @@ class SectionAdmin(CarefulAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("questionnaire", "key") if obj else ()
+
+    def save_model(self, request: Any, obj: Section, form: Any, change: bool) -> None:
+        if change:
+            edit_section(section=obj, **changes(form))
+        else:
+            obj.pk = add_section(**form.cleaned_data).pk
+
+    def delete_model(self, request: HttpRequest, obj: Section) -> None:
+        delete_section(section=obj)
 
     @admin.display(description=lazy("Fragen"))
     def questions(self, section: Any) -> int:

@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.admin import UserAdmin
-from django.db.models import PROTECT, ManyToOneRel
-from django.http import HttpRequest
+from django.db.models import PROTECT, ManyToOneRel, QuerySet
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from questionnaire.admin.base import CarefulAdmin
+from questionnaire.actions.people import add_person, delete_person, edit_person, lock_admins
+from questionnaire.admin.base import CarefulAdmin, changes
 from questionnaire.forms.people import PasswordForm, PersonForm
+from questionnaire.guide.errors import ProductError
 from questionnaire.models import User
+from questionnaire.sentences import sentence
 
 if TYPE_CHECKING:
     PasswordAdmin = UserAdmin[User]
@@ -52,31 +54,33 @@ class PersonAdmin(CarefulAdmin, PasswordAdmin):
     def get_form(self, request: Any, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form: Any = super().get_form(request, obj, change=change, **kwargs)
         form.oneself = obj is not None and obj.pk == request.user.pk
-        form.last_admin = obj is not None and self._is_last_admin(request, obj)
+        form.last_admin = obj is not None and _is_last_admin(obj)
         return form
 
-    def _is_last_admin(self, request: HttpRequest, person: User) -> bool:
-        """Counted with all admins locked: two cannot take each other's role at once."""
-        admins = User.objects.filter(role=User.Role.ADMIN, is_active=True)
-        locked = admins.select_for_update() if request.method == "POST" else admins
-        return [row.pk for row in locked.order_by("pk")] == [person.pk]
+    def locked(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        lock_admins()  # first, as the actions do
+        return super().locked(rows)
 
     def save_model(self, request: Any, obj: User, form: Any, change: bool) -> None:
-        if not change:
-            obj.set_unusable_password()  # they sign in by a mailed code
-        super().save_model(request, obj, form, change)
+        if change:
+            edit_person(person=obj, editor=request.user, **changes(form))
+        else:
+            obj.pk = add_person(**form.cleaned_data).pk
+
+    def delete_model(self, request: Any, obj: User) -> None:
+        delete_person(person=obj, editor=request.user)
 
     def refusal(self, request: Any, row: User) -> str:
         if row.pk == request.user.pk:
-            return _("Sich selbst können Sie nicht löschen. Bitten Sie darum einen anderen Admin.")
+            return sentence(ProductError("person_oneself"))
         if _has_history(row):
-            return _(
-                "%(name)s hat am Leitfaden oder an Projekten mitgearbeitet, "
-                "das muss nachvollziehbar bleiben. "
-                "Nehmen Sie der Person stattdessen die Anmeldung: "
-                "Entfernen Sie das Häkchen bei „darf sich anmelden“."
-            ) % {"name": row.name}
+            return sentence(ProductError("person_with_history", name=row.name))
         return super().refusal(request, row)
+
+
+def _is_last_admin(person: User) -> bool:
+    admins = User.objects.filter(role=User.Role.ADMIN, is_active=True)
+    return list(admins.values_list("pk", flat=True)) == [person.pk]
 
 
 def _has_history(person: User) -> bool:

@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
-from questionnaire.admin.base import CarefulAdmin
+from questionnaire.admin.base import GuideAdmin
 from questionnaire.forms.questions import QuestionForm
 from questionnaire.forms.section import SectionForm
 from questionnaire.guide import document as doc
@@ -69,7 +69,7 @@ def preview_of(form: QuestionForm, question: Question | None) -> Preview | None:
     )
 
 
-class PreviewingAdmin(CarefulAdmin):
+class PreviewingAdmin(GuideAdmin):
     """The address of the preview, and what Django's page of a question shows of it."""
 
     def get_urls(self) -> list[Any]:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from questionnaire.admin.base import CarefulAdmin
+from questionnaire.actions.projects import add_project, edit_project, set_members
+from questionnaire.admin.base import CarefulAdmin, changes
 from questionnaire.forms.members import MemberFormSet
-from questionnaire.models import Member, Project
+from questionnaire.models import Member, Project, User
 
 if TYPE_CHECKING:
     Inline = admin.TabularInline[Member, Project]
@@ -62,5 +64,31 @@ class ProjectAdmin(CarefulAdmin):
             "title": project.questionnaire.title
         }
 
+    def save_model(self, request: Any, obj: Project, form: Any, change: bool) -> None:
+        """A new project is made with its members, in save_related."""
+        if change:
+            edit_project(project=obj, **changes(form))
+
+    def save_related(self, request: Any, form: Any, formsets: Any, change: bool) -> None:
+        (members,) = formsets
+        members.save(commit=False)  # only tells Django's log what changed
+        roles, removed = _changed_members(members)
+        if change:
+            set_members(project=form.instance, roles=roles, removed=removed)
+        else:
+            form.instance.pk = add_project(**form.cleaned_data, roles=roles).pk
+
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+def _changed_members(formset: Any) -> tuple[dict[User, str], QuerySet[User]]:
+    """Roles by person, and those whose membership ends."""
+    touched = [form for form in formset.forms if form.has_changed()]
+    roles = {
+        form.cleaned_data["user"]: form.cleaned_data["role"]
+        for form in touched
+        if not form.cleaned_data["DELETE"]
+    }
+    before = {form.initial["user"] for form in touched if form.instance.pk}
+    return roles, User.objects.filter(pk__in=before - {user.pk for user in roles})

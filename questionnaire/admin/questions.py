@@ -121,13 +121,13 @@ class QuestionAdmin(PreviewingAdmin):
         obj.refresh_from_db()
 
     def _edit(self, request: Any, obj: Question, form: QuestionForm) -> None:
+        if wording := form.cleaned_data["wording"]:
+            minor = form.cleaned_data["meaning"] == "minor"
+            edit_question(question=obj, value=wording, minor=minor, author=request.user)
         placed = ("section", "position", "retired")
         changed = {name: form.cleaned_data[name] for name in placed if name in form.changed_data}
         if changed:
             place_question(question=obj, **changed)
-        if wording := form.cleaned_data["wording"]:
-            minor = form.cleaned_data["meaning"] == "minor"
-            edit_question(question=obj, value=wording, minor=minor, author=request.user)
 
     def _add(self, request: Any, obj: Question, form: QuestionForm) -> None:
         cleaned = form.cleaned_data
@@ -171,10 +171,6 @@ class QuestionAdmin(PreviewingAdmin):
 
     def delete_model(self, request: HttpRequest, obj: Question) -> None:
         delete_question(question=obj)
-
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        for question in queryset:
-            delete_question(question=question)
 
 
 def _sections(question: Question | None) -> QuerySet[Section]:

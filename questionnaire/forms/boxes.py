@@ -89,6 +89,11 @@ class Box:
         return self.result is not None and self.result.outcome is Outcome.CONFLICT
 
     @property
+    def name(self) -> str:
+        """What the names of its fields begin with; see the module of the form."""
+        return f"{self.key}.{self.base}"
+
+    @property
     def title(self) -> str:
         """The question without its final colon, for lists and captions."""
         return self.question.text.rstrip(":")
@@ -176,7 +181,7 @@ class Box:
 
     def _cell(self, row: Row, column: Line, title: str, texts: dict[str, str]) -> Cell:
         return Cell(
-            name=f"{self.key}.cell.{row.id}.{column.id}",
+            name=f"{self.name}.cell.{row.id}.{column.id}",
             column=column.text,
             label=f"{column.text}: {title}",
             text=texts.get(column.id, ""),

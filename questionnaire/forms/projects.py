@@ -8,15 +8,17 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from questionnaire.models import Questionnaire
+from questionnaire.forms.fields import LineField, refused
+from questionnaire.guide import limits
+from questionnaire.models import Project, Questionnaire
 
 
 class ProjectForm(forms.Form):
     """Name, customer, guide and the first owner; cleans to create_project's arguments."""
 
-    name = forms.CharField(label=_("Name des Projekts"), max_length=100)
-    customer = forms.CharField(
-        label=_("Kunde"), max_length=100, help_text=_("Die Firma oder Organisation.")
+    name = LineField(label=_("Name des Projekts"), max_length=limits.NAME_LENGTH)
+    customer = LineField(
+        label=_("Kunde"), max_length=limits.NAME_LENGTH, help_text=_("Die Firma oder Organisation.")
     )
     questionnaire = forms.ModelChoiceField(
         label=_("Leitfaden"),
@@ -24,13 +26,14 @@ class ProjectForm(forms.Form):
         to_field_name="key",
         empty_label=None,
     )
-    owner_name = forms.CharField(
+    owner_name = LineField(
         label=_("Name der verantwortlichen Person"),
-        max_length=100,
+        max_length=limits.NAME_LENGTH,
         help_text=_("Wer beim Kunden das Projekt verantwortet."),
     )
     owner_email = forms.EmailField(
         label=_("E-Mail-Adresse der verantwortlichen Person"),
+        max_length=limits.ADDRESS_LENGTH,
         help_text=_("Mit dieser Adresse meldet sich die Person an; sie braucht kein Passwort."),
     )
 
@@ -39,3 +42,11 @@ class ProjectForm(forms.Form):
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
+
+    def clean(self) -> dict[str, Any]:
+        """The same project twice is a form sent twice: nobody could delete the second."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        same = {name: cleaned.get(name) for name in ("name", "customer", "questionnaire")}
+        if all(same.values()) and Project.objects.filter(**same).exists():
+            self.add_error("name", refused("project_exists", name=same["name"]))
+        return cleaned

@@ -5,7 +5,6 @@ What it must know of stored rows is given to it by its admin class, before it is
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -19,13 +18,15 @@ from questionnaire.forms.fields import (
     LineField,
     LinesField,
     MarkupField,
+    refusal,
     refused,
     text_area,
 )
-from questionnaire.forms.wordings import KINDS, SHOWN, Known
+from questionnaire.forms.wordings import KINDS, Known
 from questionnaire.guide import document as doc
 from questionnaire.guide import limits
 from questionnaire.guide.markup import parse_markup
+from questionnaire.guide.wording import SHOWN, numbered, table_faults
 from questionnaire.models import Question, Section
 from questionnaire.sentences import Whole
 
@@ -167,8 +168,8 @@ class QuestionForm(QuestionBase):
             note=cleaned["note"],
             help=parse_markup(cleaned["help"]),
             kind=doc.Kind(cleaned["kind"]),
-            columns=_numbered("c", cleaned["columns"]),
-            labels=_numbered("r", cleaned["labels"]),
+            columns=numbered("c", cleaned["columns"]),
+            labels=numbered("r", cleaned["labels"]),
             empty_rows=cleaned["empty_rows"],
         )
 
@@ -191,8 +192,9 @@ class QuestionForm(QuestionBase):
         """Only when all parts could be read: else this would be a second complaint."""
         names = ("kind", "columns", "labels", "empty_rows")
         if all(name in self.cleaned_data for name in names):
-            for name, error in _table_errors(*(self.cleaned_data[name] for name in names)):
-                self.add_error(name, error)
+            kind, columns, labels, empty_rows = (self.cleaned_data[name] for name in names)
+            for name, fault in table_faults(kind, len(columns), len(labels), empty_rows):
+                self.add_error(name, refusal(fault))
 
     def _check_meaning(self) -> None:
         if not self.previewing and not self.cleaned_data.get("meaning"):
@@ -217,22 +219,3 @@ class QuestionForm(QuestionBase):
 
 def _today(part: Any) -> ValidationError:
     return refused("today", text=Whole(part)) if part else refused("today_empty")
-
-
-def _table_errors(
-    kind: str, columns: tuple[str, ...], labels: tuple[str, ...], empty_rows: int
-) -> Iterator[tuple[str, ValidationError]]:
-    """Fields, and what in them does not fit together."""
-    if kind == doc.Kind.TEXT:
-        parts = {"columns": columns, "labels": labels, "empty_rows": empty_rows}
-        yield from ((name, refused("tables_only")) for name, part in parts.items() if part)
-    elif not columns:
-        yield "columns", refused("no_column")
-    elif labels and len(columns) == 1:
-        yield "columns", refused("one_column")
-    elif not labels and not empty_rows:
-        yield "empty_rows", refused("no_row")
-
-
-def _numbered(prefix: str, lines: tuple[str, ...]) -> tuple[doc.Line, ...]:
-    return tuple(doc.Line(f"{prefix}{at}", text) for at, text in enumerate(lines, start=1))

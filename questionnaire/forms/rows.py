@@ -41,7 +41,7 @@ class RowChange:
     def _rows(self, sent: QueryDict) -> dict[str, list[str]]:
         """Names of the table's cells by row, in the page's order."""
         rows: dict[str, list[str]] = {}
-        prefix = f"{self.key}.cell."
+        prefix = f"{self.key}.{sent.get(f'{self.key}.base', '')}.cell."
         for name in sent:
             if name.startswith(prefix):
                 rows.setdefault(name[len(prefix) :].partition(".")[0], []).append(name)

@@ -1,9 +1,11 @@
 """The form of a section: one field for each question, one layout object that draws it.
 
-Names in the page: `KEY.state`, `KEY.text`, `KEY.note`, `KEY.format`, `KEY.base` (the revision
-shown), `KEY.cell.ROW.COLUMN`, and `KEY.stray` for what was typed into a field that is gone. A page
-sends all that it showed, hidden or not: what is compared and stored never depends on what somebody
-else saved meanwhile. A question whose base was not sent was not on the page and stays as it is.
+Names in the page: `KEY.base`, the revision shown, and `KEY.BASE.text`, `.format`, `.note`,
+`.state`, `.cell.ROW.COLUMN`, and `.stray` for what was typed into a field that is gone. The base
+stands in the names because browsers put old texts back by name, on Back or on a reload: an old
+text must not come back above a newer base. A page sends all that it showed, hidden or not: what
+is compared and stored never depends on what somebody else saved meanwhile. The state is sent
+last: without it the question was not on the page, or was cut off, and stays as it is.
 """
 
 from __future__ import annotations
@@ -50,10 +52,11 @@ class AnswerWidget(forms.Widget):
     """Collects what belongs to one question; the layout object draws it."""
 
     def value_from_datadict(self, data: Mapping[str, Any], files: object, name: str) -> Any:
-        if f"{name}.base" not in data:
+        prefix = f"{name}.{data.get(f'{name}.base', '')}."
+        if data.get(f"{prefix}state") not in _CHOICES:
             return None
-        return {key: data.get(f"{name}.{key}", "") for key in _PARTS} | {
-            "cells": _cells(data, f"{name}.cell.")
+        return {part: data.get(f"{prefix}{part}", "") for part in _PARTS} | {
+            "cells": _cells(data, f"{prefix}cell.")
         }
 
 
@@ -95,7 +98,7 @@ class AnswerField(forms.Field):
         """What was sent, before any check: for the page that gives it back."""
         table = self.entry.question.kind is Kind.TABLE
         return Answer(
-            state=_CHOICES.get(value["state"], State.OPEN),
+            state=_CHOICES[value["state"]],
             text="" if table else typed_lines(value["text"]),
             rows=_rows(value["cells"]) if table else (),
             format=value["format"] or TEXT_FORMAT,
@@ -158,6 +161,7 @@ class SectionForm(forms.Form):
         """For crispy; a form that is only saved never makes one."""
         helper = FormHelper()
         helper.form_tag = False
+        helper.template = "questionnaire/form.html"  # crispy's own folds the blanks of a text
         helper.disable_csrf = True
         helper.layout = Layout(*(QuestionBlock(box) for box in self.boxes))
         return helper
@@ -223,7 +227,7 @@ class SectionForm(forms.Form):
         """What was typed for questions that the guide no longer has, by their keys."""
         sent = (name.removesuffix(".base") for name in self.data if name.endswith(".base"))
         values = {key: self._sent(key) for key in sent if key not in self.fields}
-        texts = {key: "\n".join(_texts(value)) for key, value in values.items()}
+        texts = {key: "\n".join(_texts(value)) for key, value in values.items() if value}
         return {key: text for key, text in texts.items() if text}
 
     @property

@@ -1,6 +1,7 @@
 """The guide's document model: plain frozen values, no Django, no database, no clock.
 
-`normal` is the one canonical form that tickets show and that merging compares (law 2).
+`normal` is the one canonical form that tickets show and that merging compares (law 2 in
+CONTRIBUTING.md).
 """
 
 from __future__ import annotations

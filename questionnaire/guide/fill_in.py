@@ -9,9 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from questionnaire.guide.blocks import GuideBlock, literal, table_rows
-from questionnaire.guide.document import Line
+from questionnaire.guide.document import Kind, Line
 from questionnaire.guide.errors import GuideError
 from questionnaire.guide.limits import COLUMNS, EMPTY_ROWS, LABELS, LINE_LENGTH
+from questionnaire.guide.wording import numbered, table_faults
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,8 @@ def looks_fill_in(rows: list[list[str]]) -> bool:
 def read_fill_in(block: GuideBlock) -> FillIn:
     """Columns c1, c2, …, then labelled rows r1, r2, … (first cell only), then empty rows.
 
-    Raises GuideError for any other row, an empty column's head and too much of anything.
+    Raises GuideError for any other row, an empty column's head, too much of anything, and a table
+    in which nothing could be filled in.
     """
     header, *rows = table_rows(block)
     for at, row in enumerate(rows, block.line + 2):
@@ -46,8 +48,10 @@ def read_fill_in(block: GuideBlock) -> FillIn:
     _bounded(block, "too_many_columns", COLUMNS, len(header))
     _bounded(block, "too_many_labels", LABELS, len(labels))
     _bounded(block, "too_many_empty_rows", EMPTY_ROWS, len(rows) - len(labels))
-    columns = _lines("c", header, block)
-    return FillIn(columns, _lines("r", labels, block), len(rows) - len(labels))
+    columns, empty = _lines("c", header, block), len(rows) - len(labels)
+    for _part, fault in table_faults(Kind.TABLE, len(columns), len(labels), empty):
+        raise GuideError(block.line, fault.code)
+    return FillIn(columns, _lines("r", labels, block), empty)
 
 
 def _bounded(block: GuideBlock, code: str, limit: int, count: int) -> None:
@@ -56,7 +60,7 @@ def _bounded(block: GuideBlock, code: str, limit: int, count: int) -> None:
 
 
 def _lines(prefix: str, cells: list[str], block: GuideBlock) -> tuple[Line, ...]:
-    lines = tuple(Line(f"{prefix}{at}", literal(cell)) for at, cell in enumerate(cells, 1))
+    lines = numbered(prefix, map(literal, cells))
     length = max((len(line.text) for line in lines), default=0)
     if length > LINE_LENGTH:
         raise GuideError(block.line, "line_too_long", limit=LINE_LENGTH, length=length)

@@ -64,6 +64,8 @@ GUIDE_ERROR_CODES = (
     "too_many_labels",  # limit, count
     "too_many_empty_rows",  # limit, count
     "line_too_long",  # limit, length
+    "one_column",
+    "no_row",
 )
 
 _ITEM = re.compile(r"\* \[ \] ?((?:\\.|[^*\\]|\*(?!\*))*+)\*\*(.*)\*\*")

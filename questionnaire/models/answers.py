@@ -48,6 +48,8 @@ class AnswerRevision(models.Model):
     format = models.CharField(_("Format"), max_length=20, default=TEXT_FORMAT)
     note = models.CharField(_("Anmerkung"), max_length=limits.NOTE_LENGTH, blank=True)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    # Whether the author was an SRE or an admin then: roles change, history does not.
+    on_behalf = models.BooleanField(_("im Auftrag"), default=False)
     created_at = models.DateTimeField(_("Zeitpunkt"), default=timezone.now)
 
     class Meta:

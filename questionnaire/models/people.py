@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import make_password
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
@@ -20,6 +21,14 @@ class UserManager(BaseUserManager["User"]):
         user.set_password(password)
         user.save(using=self._db)
         return user
+
+    def get_or_create_user(self, email: str, **values: Any) -> tuple[User, bool]:
+        """The person with that address, made with these values and without a password if new.
+
+        Two who make the same person at once get the same one.
+        """
+        defaults = {"password": make_password(None), **values}
+        return self.get_or_create(email=email.strip().lower(), defaults=defaults)
 
     def create_superuser(self, email: str, password: str | None = None, **values: Any) -> User:
         return self.create_user(email, password, **{"role": User.Role.ADMIN, **values})

@@ -25,11 +25,6 @@ class ProjectQuerySet(models.QuerySet["Project"]):
             return self
         return self.filter(Q(pk__in=Member.objects.filter(user=user).values("project")))
 
-    def with_role_of(self, user: User) -> Self:
-        """Adds `own_role`, the person's role in each project, None without a membership."""
-        role = Member.objects.filter(project=OuterRef("pk"), user=user).values("role")
-        return self.annotate(own_role=Subquery(role))
-
     def with_progress(self) -> Self:
         """Adds `settled` and `total`, without retired questions, as `Sheet.progress` counts."""
         questions = Question.objects.filter(questionnaire=OuterRef("questionnaire"), retired=False)
@@ -66,10 +61,9 @@ class Project(models.Model):
     )
     created_at = models.DateTimeField(_("angelegt"), default=timezone.now, editable=False)
 
-    # Added by with_progress() and with_role_of().
+    # Added by with_progress().
     settled: int
     total: int
-    own_role: str | None
 
     objects = ProjectQuerySet.as_manager()
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from questionnaire.guide import limits
 from questionnaire.guide.document import SETTLED, Kind, State
-from questionnaire.models.codes import key_validator
+from questionnaire.models.codes import key_constraint, key_validator
 
 if TYPE_CHECKING:
     from questionnaire.models.projects import Project
@@ -35,6 +35,7 @@ class Questionnaire(models.Model):
         verbose_name = _("Leitfaden")
         verbose_name_plural = _("Leitfäden")
         ordering = ("title",)
+        constraints = (key_constraint("questionnaire_key_form"),)
 
     def __str__(self) -> str:
         return self.title
@@ -103,6 +104,7 @@ class Section(models.Model):
         ordering = ("questionnaire", "position", "key")
         constraints = (
             models.UniqueConstraint(fields=("questionnaire", "key"), name="section_key"),
+            key_constraint("section_key_form"),
         )
 
     def __str__(self) -> str:
@@ -147,6 +149,7 @@ class Question(models.Model):
         constraints = (
             # Keys are unique in the whole guide, so that a question can move between sections.
             models.UniqueConstraint(fields=("questionnaire", "key"), name="question_key"),
+            key_constraint("question_key_form"),
         )
         indexes = (
             # A list of projects counts the questions that are asked, once for each project.

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -22,7 +22,6 @@ from questionnaire.views.access import (
     Place,
     SignedInRequest,
     load_section,
-    require_page,
     require_writer,
 )
 
@@ -31,7 +30,8 @@ from questionnaire.views.access import (
 def section_page(request: SignedInRequest, code: str, key: str) -> HttpResponse:
     place = load_section(request.user, code, key)
     if request.method != "POST":
-        require_page(place)
+        if not place.number:  # all its questions were retired, perhaps since the page was opened
+            return redirect("project", code=code)
         return _page(request, place, _form(request, place))
     form = _saved(request, place)
     if not form.complete:

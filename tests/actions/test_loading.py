@@ -10,9 +10,11 @@ from django.db import transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from questionnaire.actions.loading import Conflict, Report, load_guide
+from questionnaire.actions.loading import load_guide
 from questionnaire.actions.reading import guide_value, question_value, section_sheet
-from questionnaire.actions.wordings import edit_question
+from questionnaire.actions.seeding import Conflict, Report
+from questionnaire.actions.texts import edit_questionnaire, edit_section
+from questionnaire.actions.wordings import edit_question, place_question
 from questionnaire.guide.document import (
     Guide,
     Kind,
@@ -30,7 +32,18 @@ from questionnaire.guide.writers.guide_file import write_guide
 from questionnaire.models import Project, Questionnaire, QuestionRevision, User
 from questionnaire.models import Question as QuestionRow
 from questionnaire.models import Section as SectionRow
-from tests.cast import REAL_GUIDE, SMALL_GUIDE, TABLE, database_examples, loaded, row, table, text
+from tests.actions.racing import meanwhile
+from tests.cast import (
+    REAL_GUIDE,
+    SMALL_GUIDE,
+    TABLE,
+    counted_queries,
+    database_examples,
+    loaded,
+    row,
+    table,
+    text,
+)
 
 NOTHING = Report()
 SaveOne = Callable[..., Result]
@@ -690,3 +703,82 @@ def test_load_guide_names_each_part_of_a_wording_that_both_changed(
     report = load_guide(guide=with_question(TABLE.key, SMALL_GUIDE, **there))
 
     assert conflict in report.conflicts
+
+
+# Two at once ---------------------------------------------------------------------------------
+
+
+def test_load_guide_writes_only_what_changed(guide: Questionnaire) -> None:
+    with counted_queries() as again:
+        load_guide(guide=SMALL_GUIDE)
+    with counted_queries() as changed:
+        load_guide(guide=with_section(1, title="Betrieb"))
+
+    assert [sql for sql in again.queries if sql.startswith(("UPDATE", "INSERT"))] == []
+    (update,) = [sql for sql in changed.queries if sql.startswith(("UPDATE", "INSERT"))]
+    assert [name in update for name in ('"title" =', '"file_title" =', '"intro" =')] == [
+        True,
+        True,
+        False,
+    ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_load_guide_waits_for_a_wording_that_is_being_made(
+    guide: Questionnaire, admin: User
+) -> None:
+    report = meanwhile(
+        lambda: edit(admin, "name", text="Von Hand?"),
+        lambda: load_guide(guide=with_question("name", text="Datei?")),
+    )
+
+    assert report.conflicts == [Conflict("name", "text", "Von Hand?", "Datei?")]
+    assert wordings("name")[-1][1] == "Von Hand?"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_load_guide_waits_for_words_and_places_that_are_being_edited(guide: Questionnaire) -> None:
+    section = SectionRow.objects.get(key="betrieb")
+    question = QuestionRow.objects.get(key="ziel")
+
+    def by_hand() -> None:
+        edit_questionnaire(questionnaire=guide, title="Mein Leitfaden")
+        edit_section(section=section, title="Mein Betrieb")
+        place_question(question=question, position=35, retired=True)
+
+    report = meanwhile(by_hand, lambda: load_guide(guide=with_section(1, short="Ops")))
+
+    assert report.conflicts == []
+    guide.refresh_from_db()
+    section.refresh_from_db()
+    question.refresh_from_db()
+    assert (guide.title, section.title, section.short) == ("Mein Leitfaden", "Mein Betrieb", "Ops")
+    assert (question.position, question.retired) == (35, True)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_load_guide_makes_a_wording_wait(guide: Questionnaire, admin: User) -> None:
+    meanwhile(
+        lambda: load_guide(guide=with_question("name", text="Datei?")),
+        lambda: edit(admin, "name", text="Von Hand?"),
+    )
+
+    assert [wording[:2] for wording in wordings("name")][1:] == [(2, "Datei?"), (3, "Von Hand?")]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_load_guide_of_a_new_file_twice_at_once_loads_it_once(db: None) -> None:
+    report = meanwhile(lambda: load_guide(guide=SMALL_GUIDE), lambda: load_guide(guide=SMALL_GUIDE))
+
+    assert report == NOTHING
+    assert QuestionRevision.objects.count() == 4
+
+
+@pytest.mark.django_db(transaction=True)
+def test_load_guide_of_another_kind_waits_for_an_answer_that_is_being_saved(save: SaveOne) -> None:
+    newer = with_question("name", kind=Kind.TABLE, columns=lines("c", "A"), empty_rows=1)
+
+    with pytest.raises(ProductError) as refused:
+        meanwhile(lambda: save("name", text("A")), lambda: load_guide(guide=newer))
+
+    assert refused.value.code == "kind_fixed"

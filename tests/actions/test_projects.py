@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from questionnaire.actions.demo import make_demo
-from questionnaire.actions.projects import create_project, find_or_create_person
+from questionnaire.actions.projects import (
+    add_project,
+    create_project,
+    edit_project,
+    find_or_create_person,
+    set_members,
+)
 from questionnaire.actions.reading import project_sheets
+from questionnaire.guide.errors import ProductError
+from questionnaire.guide.saving import Result
 from questionnaire.models import Member, Project, Questionnaire, User
+from tests.actions.racing import meanwhile
+from tests.cast import text
 
+SaveOne = Callable[..., Result]
 DEMO_FILES = Path(__file__).parents[2] / "fixtures" / "demo"
 
 
@@ -36,6 +48,100 @@ def test_find_or_create_person_takes_who_is_there(sre: User) -> None:
     assert found == sre
     assert (found.name, found.role) == ("Sina Sre", "sre")
     assert User.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_find_or_create_person_of_two_at_once_finds_the_same(db: None) -> None:
+    made: list[User] = []
+
+    found = meanwhile(
+        lambda: made.append(find_or_create_person(email="a@b.de", name="A")),
+        lambda: find_or_create_person(email="A@b.de", name="B"),
+    )
+
+    assert (made, found.name) == ([found], "A")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_create_project_of_two_at_once_for_one_person_makes_two_projects(
+    guide: Questionnaire,
+) -> None:
+    def create() -> Project:
+        return create_project(
+            name="P", customer="K", questionnaire=guide, owner_email="a@b.de", owner_name="A"
+        )
+
+    meanwhile(create, create)
+
+    assert list(Member.objects.values_list("user__email", "role")) == [("a@b.de", "owner")] * 2
+
+
+def test_add_project_needs_an_owner(guide: Questionnaire, sre: User) -> None:
+    with pytest.raises(ProductError) as refused:
+        add_project(name="P", customer="K", questionnaire=guide, roles={sre: "editor"})
+
+    assert refused.value.code == "no_owner"
+    assert Project.objects.count() == 0
+
+
+def test_edit_project_changes_only_what_is_given(
+    project: Project, one_question: Questionnaire
+) -> None:
+    edit_project(project=project, name="Neu")
+    edit_project(project=project, questionnaire=one_question)
+
+    project.refresh_from_db()
+    changed = (project.name, project.customer, project.questionnaire)
+    assert changed == ("Neu", "Beispiel GmbH", one_question)
+
+
+def test_edit_project_keeps_its_guide_once_anything_was_answered(
+    project: Project, save: SaveOne, one_question: Questionnaire
+) -> None:
+    save("name", text("A"))
+    edit_project(project=project, name="Neu", questionnaire=project.questionnaire)
+
+    with pytest.raises(ProductError) as refused:
+        edit_project(project=project, questionnaire=one_question)
+
+    assert (refused.value.code, refused.value.values) == ("guide_fixed", {"name": "Neu"})
+
+
+def test_set_members_changes_roles_and_leaves_others(
+    project: Project, owner: User, editor: User, stranger: User
+) -> None:
+    set_members(project=project, roles={stranger: "owner", editor: "viewer"}, removed=[owner])
+
+    roles = dict(project.members.values_list("user__email", "role"))
+    assert roles == {
+        "stranger@example.org": "owner",
+        "editor@example.org": "viewer",
+        "viewer@example.org": "viewer",
+    }
+
+
+def test_set_members_keeps_an_owner(project: Project, owner: User) -> None:
+    for roles, removed in (({owner: "viewer"}, []), ({}, [owner])):
+        with pytest.raises(ProductError) as refused:
+            set_members(project=project, roles=roles, removed=removed)
+
+        assert refused.value.code == "no_owner"
+    assert project.members.get(user=owner).role == "owner"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_set_members_of_two_at_once_keeps_an_owner(
+    project: Project, owner: User, editor: User
+) -> None:
+    set_members(project=project, roles={editor: "owner"})
+
+    with pytest.raises(ProductError) as refused:
+        meanwhile(
+            lambda: set_members(project=project, roles={}, removed=[owner]),
+            lambda: set_members(project=project, roles={}, removed=[editor]),
+        )
+
+    assert refused.value.code == "no_owner"
 
 
 def test_make_demo_makes_people_and_one_project_for_each_file(real_guide: Questionnaire) -> None:
@@ -97,7 +203,9 @@ def test_make_demo_refuses_a_file_with_an_answer_that_has_no_place(
     file = tmp_path / "demo.json"
     file.write_text(json.dumps(document))
 
-    with pytest.raises(AssertionError):
+    with pytest.raises(ProductError) as refused:
         make_demo(questionnaire=real_guide, files=[file])
 
+    values = {"key": "gibt-es-nicht", "file": "demo.json"}
+    assert (refused.value.code, refused.value.values) == ("demo_unplaced", values)
     assert (Project.objects.count(), User.objects.count()) == (0, 0)

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from questionnaire.actions.answers import save_answers
 from questionnaire.actions.reading import question_value
 from questionnaire.actions.wordings import (
     add_question,
@@ -16,9 +17,10 @@ from questionnaire.actions.wordings import (
 )
 from questionnaire.guide.document import Kind, Line, Mark, Paragraph, Question, Span
 from questionnaire.guide.errors import ProductError
-from questionnaire.guide.saving import Result
+from questionnaire.guide.saving import Outcome, Result, Save
+from questionnaire.models import Project, Questionnaire, QuestionRevision, Section, User
 from questionnaire.models import Question as QuestionRow
-from questionnaire.models import Questionnaire, QuestionRevision, Section, User
+from tests.actions.racing import meanwhile
 from tests.cast import SMALL_GUIDE, TABLE, text
 
 SaveOne = Callable[..., Result]
@@ -128,8 +130,19 @@ def test_place_question_changes_only_what_is_given(
 def test_place_question_stays_in_its_own_guide(
     guide: Questionnaire, one_question: Questionnaire
 ) -> None:
-    with pytest.raises(AssertionError):
+    with pytest.raises(ProductError) as refused:
         place_question(question=asked("name"), section=one_question.sections.get())
+
+    assert (refused.value.code, refused.value.values) == ("other_guide", {"key": "name"})
+
+
+def test_add_question_refuses_a_key_that_the_guide_has(guide: Questionnaire, admin: User) -> None:
+    section = Section.objects.get(key="betrieb")
+
+    with pytest.raises(ProductError) as refused:
+        add_question(section=section, value=NAME, author=admin)
+
+    assert refused.value.code == "key_taken"
 
 
 def test_delete_question_deletes_one_that_nobody_answered(
@@ -151,3 +164,73 @@ def test_delete_question_refuses_one_that_was_answered(save: SaveOne) -> None:
 
     assert (refused.value.code, refused.value.values) == ("question_answered", {"key": "name"})
     assert asked("name").current is not None
+
+
+# Two at once ---------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db(transaction=True)
+def test_delete_question_waits_for_an_answer_that_is_being_saved(save: SaveOne) -> None:
+    with pytest.raises(ProductError) as refused:
+        meanwhile(lambda: save("name", text("A")), lambda: delete_question(question=asked("name")))
+
+    assert refused.value.code == "question_answered"
+    assert asked("name").answers.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_delete_question_makes_an_answer_wait_that_then_has_no_question(
+    project: Project, owner: User
+) -> None:
+    question = asked("name")
+    saves = [Save("name", text("A"), 0)]
+
+    results = meanwhile(
+        lambda: delete_question(question=question),
+        lambda: save_answers(project=project, author=owner, saves=saves),
+    )
+
+    assert [result for result in results.values() if result.outcome is Outcome.STORED] == []
+    assert not QuestionRow.objects.filter(key="name").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_edit_question_of_another_kind_waits_for_an_answer_that_is_being_saved(
+    save: SaveOne, admin: User
+) -> None:
+    value = replace(NAME, kind=Kind.TABLE, columns=(Line("c1", "A"),), empty_rows=1)
+
+    with pytest.raises(ProductError) as refused:
+        meanwhile(
+            lambda: save("name", text("A")),
+            lambda: edit_question(question=asked("name"), value=value, minor=False, author=admin),
+        )
+
+    assert refused.value.code == "kind_fixed"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_edit_question_of_two_at_once_makes_two_wordings(guide: Questionnaire, admin: User) -> None:
+    def edit(typed: str) -> bool:
+        value = replace(NAME, text=typed)
+        return edit_question(question=asked("name"), value=value, minor=False, author=admin)
+
+    meanwhile(lambda: edit("Eins?"), lambda: edit("Zwei?"))
+
+    found = QuestionRevision.objects.filter(question__key="name").order_by("number")
+    assert [revision.text for revision in found][1:] == ["Eins?", "Zwei?"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_add_question_of_two_at_once_refuses_the_second_of_a_key(
+    guide: Questionnaire, admin: User
+) -> None:
+    section, value = Section.objects.get(key="betrieb"), Question("neu", "Neu?")
+
+    def add() -> object:
+        return add_question(section=section, value=value, author=admin)
+
+    with pytest.raises(ProductError) as refused:
+        meanwhile(add, add)
+
+    assert refused.value.code == "key_taken"

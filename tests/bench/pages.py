@@ -58,12 +58,15 @@ class Saving(Page):
 
     def request(self, stock: Stock, number: int) -> Request:
         """The first save of a page has its base; each one stored makes the next base."""
+        base = self.base + self.sent
+        shown, now = f"{self.key}.{self.base}.", f"{self.key}.{base}."
+        fields = {name.replace(shown, now): value for name, value in self.fields.items()}
         changed = {
-            f"{self.key}.base": str(self.base + self.sent),
-            f"{self.key}.text": f"Alle zwei Wochen, mit\r\nAnkündigung: Fassung {number}.",
+            f"{self.key}.base": str(base),
+            f"{now}text": f"Alle zwei Wochen, mit\r\nAnkündigung: Fassung {number}.",
         }
         self.sent += 1
-        return Request(stock.paths[self.path], self.cookies, self.fields | changed, status=302)
+        return Request(stock.paths[self.path], self.cookies, fields | changed, status=302)
 
     def verify(self, site: Site, stock: Stock) -> None:
         """Read back: each of the saves has made a revision, and the last one is shown."""
@@ -72,7 +75,8 @@ class Saving(Page):
         last = self.request(stock, 0).fields or {}
         if fields[f"{self.key}.base"] != last[f"{self.key}.base"]:
             raise WrongAnswer("Von den Speicherungen fehlt eine.")
-        if not fields[f"{self.key}.text"].startswith("Alle zwei Wochen, mit\r\n"):
+        text = fields[f"{self.key}.{fields[f'{self.key}.base']}.text"]
+        if not text.startswith("Alle zwei Wochen, mit\r\n"):
             raise WrongAnswer("Die gespeicherte Antwort ist nicht die gesendete.")
 
 

@@ -8,25 +8,18 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
-import trustme
 from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, Response
 
 from questionnaire.models import User
 from tests.conftest import SecureClient
-
-ROOT = Path(__file__).resolve().parent.parent.parent
+from tests.serving import make_certificate, serving
 
 # Playwright's loop runs in this thread, and Django would refuse to query beside it.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
@@ -53,56 +46,10 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 
 @pytest.fixture(scope="session")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """Certificate and key for localhost, made for this run."""
-    folder = tmp_path_factory.mktemp("certificate")
-    issued = trustme.CA().issue_cert("localhost")
-    issued.cert_chain_pems[0].write_to_path(folder / "cert.pem")
-    issued.private_key_pem.write_to_path(folder / "key.pem")
-    return folder / "cert.pem", folder / "key.pem"
-
-
-@pytest.fixture(scope="session")
-def site(django_db_setup: None, certificate: tuple[Path, Path]) -> Iterator[str]:
+def site(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a running site on the test database."""
-    port = _free_port()
-    command = [sys.executable, "-m", "gunicorn", "onboarding.wsgi", "--bind", f"127.0.0.1:{port}"]
-    command += ["--workers", "2", "--worker-class", "gthread", "--threads", "16"]
-    command += ["--certfile", str(certificate[0]), "--keyfile", str(certificate[1])]
-    command += ["--no-control-socket", "--log-level", "warning"]
-    server = subprocess.Popen(command, cwd=ROOT, env=_environment())
-    try:
-        _wait(port, server)
-        yield f"https://localhost:{port}"
-    finally:
-        server.terminate()
-        server.wait(timeout=30)
-
-
-def _environment() -> dict[str, str]:
-    database = settings.DATABASES["default"]
-    environment = {**os.environ, "HOSTS": "localhost", "SECRET_KEY": settings.SECRET_KEY}
-    if database["ENGINE"].endswith("sqlite3"):
-        environment.pop("DATABASE_URL", None)
-        return environment | {"SQLITE_PATH": str(database["NAME"])}
-    url = urlsplit(environment["DATABASE_URL"])
-    return environment | {"DATABASE_URL": url._replace(path=f"/{database['NAME']}").geturl()}
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _wait(port: int, server: subprocess.Popen[bytes]) -> None:
-    for _attempt in range(300):
-        assert server.poll() is None, "gunicorn ended before it answered"
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.1)
-    raise AssertionError("gunicorn did not answer within 30 s")
+    with serving(make_certificate(tmp_path_factory.mktemp("certificate"))) as server:
+        yield server.address
 
 
 Visit = Callable[..., Page]

@@ -10,7 +10,7 @@ from tests.browser.conftest import Visit
 
 
 def field(page: Page, key: str) -> str:
-    return f"[name='{key}.text']"
+    return f"textarea[name^='{key}.'][name$='.text']"
 
 
 def save(page: Page) -> None:
@@ -149,3 +149,26 @@ def test_answers_are_there_again_for_another_member(
     other = visit(editor, f"/projects/{real_project.code}/sections/projekt/")
 
     assert other.input_value(field(other, "projektziel")) == text
+
+
+def test_back_button_brings_no_old_text_above_a_newer_base(
+    visit: Visit, real_project: Project, owner: User, editor: User
+) -> None:
+    address = f"/projects/{real_project.code}/sections/projekt/"
+    page = visit(owner, address)
+    page.locator(field(page, "projektziel")).fill("mein Ziel")
+    page.get_by_role("button", name="Speichern und weiter").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Kund*in und Team")
+    other = visit(editor, address)
+    other.locator(field(other, "projektziel")).fill("ihr Ziel")
+    save(other)
+    expect(other.get_by_role("status")).to_contain_text("Gespeichert um")
+
+    page.go_back()
+    page.locator(field(page, "projektname")).fill("Portal")
+    save(page)
+    expect(page.get_by_role("status").or_(page.get_by_role("alert")).first).to_contain_text(
+        "speichert"
+    )
+
+    assert texts("projektziel") == ["mein Ziel", "ihr Ziel"]

@@ -96,7 +96,7 @@ def test_keyboard_reaches_all_in_order(visit: Visit, filled_project: Project, ow
 
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
-    page.locator("[name='projektname.text']").focus()
+    page.locator("textarea[name^='projektname.'][name$='.text']").focus()
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.type") == "radio"
     outline = page.evaluate("getComputedStyle(document.activeElement).outlineWidth")

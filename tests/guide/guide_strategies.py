@@ -20,6 +20,7 @@ from questionnaire.guide.document import (
 )
 from questionnaire.guide.limits import SHORT_LENGTH
 from questionnaire.guide.markup import normal_blocks
+from questionnaire.guide.wording import table_faults
 
 _SCRAPS = (
     *"*_`[]()!\\|<>#+-=:/&~^${}.,;'\"1aZä ",

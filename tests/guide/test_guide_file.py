@@ -78,8 +78,6 @@ def test_write_guide_gives_the_canonical_form() -> None:
 @pytest.mark.parametrize(
     "question",
     [
-        Question("q", "Q", kind=Kind.TABLE, columns=(Line("c1", "A"), Line("c2", "B"))),
-        Question("q", "Q", kind=Kind.TABLE, columns=(Line("c1", "A"),), labels=(Line("r1", "B"),)),
         Question("q", "Q", help=(InfoTable((text("A"), text("B")), ((text("a"), ()),)),)),
     ],
 )

@@ -98,6 +98,8 @@ ERRORS = [
     (TABLE + "| | |\n" * (EMPTY_ROWS + 1), 7, "too_many_empty_rows"),
     (ITEM + f"| {'A' * (LINE_LENGTH + 1)} |\n| -- |\n| |\n", 7, "line_too_long"),
     (TABLE + f"| {'a' * (LINE_LENGTH + 1)} | |\n", 7, "line_too_long"),
+    (ITEM + "| A |\n| -- |\n| a |\n| |\n", 7, "one_column"),
+    (TABLE.replace("key: q", "key: q, kind: table"), 7, "no_row"),
 ]
 
 

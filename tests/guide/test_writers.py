@@ -62,6 +62,7 @@ def test_escape_inside_a_link_leaves_addresses_text() -> None:
         ),
         (github.FORM.signs, "$1", "<span>$</span>1"),
         (gitlab.FORM.signs, '@a #1 !1 %"x" &1 :x: : a', '\\@a \\#1 \\!1 \\%"x" \\&1 \\:x: : a'),
+        (gitlab.FORM.signs, "GL-12 gl-1 XGL-1 GL-a", "GL\\-12 gl\\-1 XGL-1 GL-a"),
         (gitlab.FORM.signs, "%{a} #+1 $1", r"%\{a\} \#+1 \$1"),
     ],
 )

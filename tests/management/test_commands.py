@@ -19,7 +19,7 @@ from questionnaire.guide.saving import Result
 from questionnaire.guide.writers import Dialect
 from questionnaire.guide.writers.guide_file import write_guide
 from questionnaire.models import AnswerRevision, Project, Question, Questionnaire, User
-from tests.cast import REAL_GUIDE, SMALL_GUIDE, TABLE, text
+from tests.cast import REAL_GUIDE, SMALL_GUIDE, TABLE, counted_queries, text
 
 SaveOne = Callable[..., Result]
 ROOT = Path(__file__).parents[2]
@@ -220,6 +220,25 @@ def test_export_project_prints_the_whole_project_or_one_section(
 
     assert whole == whole_document(project, dialect)
     assert one == files["02-betrieb.md"]
+
+
+def test_export_project_numbers_one_section_as_all_of_them(
+    project: Project, tmp_path: Path
+) -> None:
+    Question.objects.filter(section__key="projekt").update(retired=True)
+    arguments = ("export_project", project.code, "--dialect", "github", "--output")
+
+    one = run(*arguments, str(tmp_path), "--section", "betrieb")
+    all_files = run(*arguments, str(tmp_path))
+
+    assert one == all_files == f"{tmp_path}/01-betrieb.md\n"
+
+
+def test_export_project_reads_only_what_one_section_needs(project: Project) -> None:
+    with counted_queries() as counted:
+        run("export_project", project.code, "--dialect", "github", "--section", "betrieb")
+
+    assert len(counted) == 5
 
 
 def test_export_project_writes_one_file_for_each_section(project: Project, tmp_path: Path) -> None:

@@ -114,7 +114,8 @@ def test_project_page_leaves_out_sections_without_questions(
 
     tasks = [e for e in parse(response).iter("li") if e.get("class") == "task"]
     assert len(tasks) == 9
-    assert client.get(f"/projects/{real_project.code}/sections/team/").status_code == 404
+    gone = client.get(f"/projects/{real_project.code}/sections/team/")
+    assert gone["Location"] == f"/projects/{real_project.code}/"
 
 
 NEW = {
@@ -177,3 +178,43 @@ def test_new_project_is_for_staff(
 
     assert client.get("/projects/new/").status_code == 403
     assert client.post("/projects/new/", NEW).status_code == 403
+
+
+def test_new_project_sent_twice_is_made_once(
+    client: Client, real_guide: Questionnaire, sre: User
+) -> None:
+    client.force_login(sre)
+    values = NEW | {"questionnaire": real_guide.key}
+
+    first, second = (client.post("/projects/new/", values) for _time in range(2))
+
+    assert (first.status_code, second.status_code) == (302, 200)
+    assert Project.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "kept"),
+    [("name", "Abo\x1b-Portal", "Abo\ufffd-Portal"), ("customer", "Muster  GmbH", "Muster GmbH")],
+)
+def test_new_project_has_names_on_one_line(
+    client: Client, real_guide: Questionnaire, sre: User, field: str, value: str, kept: str
+) -> None:
+    client.force_login(sre)
+
+    client.post("/projects/new/", NEW | {"questionnaire": real_guide.key, field: value})
+
+    assert getattr(Project.objects.get(), field) == kept
+
+
+def test_new_project_with_too_long_an_address_is_explained(
+    client: Client, real_guide: Questionnaire, sre: User
+) -> None:
+    client.force_login(sre)
+    address = f"{'a' * 60}@{'b.' * 110}example"
+
+    response = client.post(
+        "/projects/new/", NEW | {"questionnaire": real_guide.key, "owner_email": address}
+    )
+
+    assert response.status_code == 200
+    assert Project.objects.count() == 0

@@ -20,7 +20,7 @@ from questionnaire.models import (
     User,
 )
 from tests.cast import counted_queries
-from tests.pages import findings, form_data, parse, text_of
+from tests.pages import as_sent, findings, form_data, parse, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -60,7 +60,7 @@ def test_saving_stores_what_was_typed(owner_client: Client, real_project: Projec
     path = address(real_project, "projekt")
     typed = "  Zeile 1\r\n\r\n\r\n\tZeile 2  \r\n<b>&amp;</b>"
 
-    response = owner_client.post(path, sent(owner_client, path, projektname__text=typed))
+    response = owner_client.post(path, as_sent(sent(owner_client, path, projektname__text=typed)))
 
     assert (response.status_code, response["Location"]) == (302, path)
     assert stored(real_project, "projektname") == [("answered", typed.replace("\r\n", "\n"))]
@@ -74,7 +74,7 @@ def test_saving_untouched_page_writes_nothing(
     before = AnswerRevision.objects.count()
     for key in ("projekt", "team", "zeitplan", "deployment"):
         path = address(filled_project, key)
-        owner_client.post(path, form_data(owner_client.get(path)))
+        owner_client.post(path, as_sent(form_data(owner_client.get(path))))
 
     assert AnswerRevision.objects.count() == before
 
@@ -82,7 +82,7 @@ def test_saving_untouched_page_writes_nothing(
 def test_saving_goes_on_to_the_next_section(owner_client: Client, real_project: Project) -> None:
     path = address(real_project, "projekt")
 
-    response = owner_client.post(path, sent(owner_client, path, next="1"))
+    response = owner_client.post(path, as_sent(sent(owner_client, path, next="1")))
 
     assert response["Location"] == address(real_project, "team")
 
@@ -91,8 +91,8 @@ def test_saving_again_makes_no_second_revision(owner_client: Client, real_projec
     path = address(real_project, "projekt")
     data = sent(owner_client, path, projektname__text="Abo-Portal")
 
-    owner_client.post(path, data)
-    owner_client.post(path, data)
+    owner_client.post(path, as_sent(data))
+    owner_client.post(path, as_sent(data))
 
     assert stored(real_project, "projektname") == [("answered", "Abo-Portal")]
 
@@ -104,7 +104,7 @@ def test_conflict_shows_both_texts_and_stores_the_others(
     data = sent(owner_client, path, projektname__text="meiner", projektziel__text="mein Ziel")
     save(real_project, editor, "projektname", "ihrer")
 
-    response = owner_client.post(path, data)
+    response = owner_client.post(path, as_sent(data))
 
     assert response.status_code == 409
     conflict = next(e for e in parse(response).iter("div") if "conflict" in (e.get("class") or ""))
@@ -124,9 +124,9 @@ def test_conflict_is_settled_by_saving_again(
     path = address(real_project, "projekt")
     data = sent(owner_client, path, projektname__text="meiner")
     save(real_project, editor, "projektname", "ihrer")
-    page = owner_client.post(path, data)
+    page = owner_client.post(path, as_sent(data))
 
-    response = owner_client.post(path, form_data(page))
+    response = owner_client.post(path, as_sent(form_data(page)))
 
     assert response.status_code == 302
     assert stored(real_project, "projektname") == [("answered", "ihrer"), ("answered", "meiner")]
@@ -142,7 +142,7 @@ def test_page_after_conflict_shows_what_others_wrote_elsewhere(
     save(real_project, editor, "projektname", "ihrer")
     save(real_project, editor, "projektziel", "neu", base=1)
 
-    shown = form_data(owner_client.post(path, data))
+    shown = form_data(owner_client.post(path, as_sent(data)))
 
     assert (shown["projektziel.text"], shown["projektziel.base"]) == ("neu", "2")
 
@@ -154,7 +154,7 @@ def test_too_long_answer_is_kept_on_the_page_and_others_saved(
     text = "x" * 1_000_000
     data = sent(owner_client, path, projektname__text=text, projektziel__text="gut")
 
-    response = owner_client.post(path, data)
+    response = owner_client.post(path, as_sent(data))
 
     assert response.status_code == 422
     shown = form_data(response)
@@ -186,7 +186,7 @@ def test_refused_value_is_explained(
 ) -> None:
     path = address(real_project, "projekt")
 
-    response = owner_client.post(path, form_data(owner_client.get(path)) | {field: value})
+    response = owner_client.post(path, as_sent(form_data(owner_client.get(path)) | {field: value}))
 
     assert response.status_code == 422
     error = next(e for e in parse(response).iter() if e.get("id") == "e-projektname")
@@ -201,12 +201,12 @@ def test_two_thousand_rows_are_refused_at_the_table(
     data = form_data(owner_client.get(path)) | {"projektcharakter.text": "Umzug"}
     rows = {f"weitere-termine.cell.zeile{n}.c1": "x" for n in range(2_000)}
 
-    response = owner_client.post(path, data | rows)
+    response = owner_client.post(path, as_sent(data | rows))
 
     assert response.status_code == 422
     page = response.content.decode()
     assert page.count("Die Tabelle hat 2.000 Zeilen, möglich sind 200.") == 2
-    assert page.count('name="weitere-termine.cell.zeile') == 4_000
+    assert page.count('name="weitere-termine.0.cell.zeile') == 4_000
     assert stored(real_project, "weitere-termine") == []
     assert stored(real_project, "projektcharakter") == [("answered", "Umzug")]
 
@@ -221,7 +221,7 @@ def test_two_thousand_rows_are_refused_at_the_table(
 def test_too_large_request_gets_a_page(
     owner_client: Client, real_project: Project, data: dict[str, str], title: str
 ) -> None:
-    response = owner_client.post(address(real_project, "projekt"), data)
+    response = owner_client.post(address(real_project, "projekt"), as_sent(data))
 
     assert response.status_code == 413
     assert text_of(next(parse(response).iter("h1"))) == title
@@ -237,7 +237,7 @@ def test_odd_field_names_change_nothing(owner_client: Client, real_project: Proj
         "kundendaten.base": "-1", "kundendaten.state": "erfunden", "page": "",
     }  # fmt: skip
 
-    response = owner_client.post(path, form_data(owner_client.get(path)) | odd)
+    response = owner_client.post(path, as_sent(form_data(owner_client.get(path)) | odd))
 
     assert response.status_code == 302
     assert AnswerRevision.objects.count() == 0
@@ -251,7 +251,7 @@ def test_choice_keeps_text_and_note(owner_client: Client, real_project: Project)
         "projektname__state": "unknown",
     }
 
-    owner_client.post(path, sent(owner_client, path, **changes))
+    owner_client.post(path, as_sent(sent(owner_client, path, **changes)))
 
     revision = AnswerRevision.objects.get()
     assert (revision.state, revision.text, revision.note) == ("unknown", "x", "Frau Muster")
@@ -264,7 +264,7 @@ def test_retired_question_typed_meanwhile_is_stored(
     data = sent(owner_client, path, projektname__text="noch getippt")
     Question.objects.filter(key="projektname").update(retired=True)
 
-    response = owner_client.post(path, data)
+    response = owner_client.post(path, as_sent(data))
 
     assert response.status_code == 302
     assert stored(real_project, "projektname") == [("answered", "noch getippt")]
@@ -286,7 +286,7 @@ def test_former_column_stays_readable_and_is_kept(
 
     page = owner_client.get(path)
     data = form_data(page) | {"projektverantwortung.cell.bcdfghjk.c1": "A. Neu"}
-    owner_client.post(path, data)
+    owner_client.post(path, as_sent(data))
 
     former = [text_of(e) for e in parse(page).iter("p") if e.get("class") == "former"]
     assert former == ["frühere Spalte „Fax“: Fax 12"]
@@ -301,11 +301,12 @@ def test_rows_are_added_moved_and_removed_and_all_is_saved(
     cells = {f"projektverantwortung.cell.zeile{n}.c1": f"Person {n}" for n in (1, 2, 3)}
     data = form_data(owner_client.get(path)) | cells | {"kundendaten.text": "GmbH"}
 
-    added = owner_client.post(rows, data | {"row": "add:projektverantwortung"})
+    added = owner_client.post(rows, as_sent(data | {"row": "add:projektverantwortung"}))
     page = owner_client.get(added["Location"])
-    owner_client.post(rows, form_data(page) | {"row": "down:projektverantwortung:zeile1"})
+    owner_client.post(rows, as_sent(form_data(page) | {"row": "down:projektverantwortung:zeile1"}))
     owner_client.post(
-        rows, form_data(owner_client.get(path)) | {"row": "remove:projektverantwortung:zeile3"}
+        rows,
+        as_sent(form_data(owner_client.get(path)) | {"row": "remove:projektverantwortung:zeile3"}),
     )
 
     assert added["Location"] == f"{path}?rows=projektverantwortung.2#q-projektverantwortung"
@@ -330,7 +331,7 @@ def test_rows_with_an_odd_wish_lose_nothing(
     path = address(real_project, "team")
     data = form_data(owner_client.get(path)) | {"row": row}
 
-    response = owner_client.post(path + "rows/", data)
+    response = owner_client.post(path + "rows/", as_sent(data))
 
     assert response.status_code == 302
     assert response["Location"].startswith(path)
@@ -344,7 +345,7 @@ def test_viewer_reads_and_may_not_write(
     before = AnswerRevision.objects.count()
 
     page = client.get(path)
-    response = client.post(path, {"projektname.base": "1", "projektname.text": "x"})
+    response = client.post(path, as_sent({"projektname.base": "1", "projektname.text": "x"}))
 
     assert (page.status_code, response.status_code) == (200, 403)
     assert not [e for e in parse(page).iter("button") if text_of(e) == "Speichern"]
@@ -356,7 +357,7 @@ def test_sre_writes_on_behalf_and_is_named(
 ) -> None:
     client.force_login(sre)
     path = address(real_project, "projekt")
-    client.post(path, sent(client, path, projektname__text="Abo-Portal"))
+    client.post(path, as_sent(sent(client, path, projektname__text="Abo-Portal")))
     client.force_login(owner)
 
     page = client.get(path)
@@ -396,7 +397,7 @@ def test_saving_query_count(
     for key in ("projektname", "projektziel", "nutzergruppen")[:answers]:
         data[f"{key}.text"] = "neu"
     with counted_queries() as queries:
-        client.post(path, data)
+        client.post(path, as_sent(data))
     assert len(queries) == 12
 
 
@@ -406,12 +407,12 @@ def test_text_for_a_question_that_became_a_table_is_given_back(
     path = address(real_project, "team")
     data = form_data(owner_client.get(path)) | {"projektverantwortung.text": "getippt | bevor"}
 
-    response = owner_client.post(path, data)
+    response = owner_client.post(path, as_sent(data))
 
     assert response.status_code == 422
     assert form_data(response)["projektverantwortung.stray"] == "getippt | bevor"
     assert findings(response) == []
-    again = owner_client.post(path, form_data(response))
+    again = owner_client.post(path, as_sent(form_data(response)))
     assert form_data(again)["projektverantwortung.stray"] == "getippt | bevor"
 
 
@@ -421,12 +422,12 @@ def test_cells_for_a_question_that_became_a_text_are_given_back(
     path = address(real_project, "team")
     cells = {"kundendaten.cell.zeile1.c1": "Muster", "kundendaten.cell.zeile1.c2": "GmbH"}
 
-    response = owner_client.post(path, form_data(owner_client.get(path)) | cells)
+    response = owner_client.post(path, as_sent(form_data(owner_client.get(path)) | cells))
 
     assert response.status_code == 422
     assert form_data(response)["kundendaten.stray"] == "Muster | GmbH"
     moved = {"kundendaten.stray": "", "kundendaten.text": "Muster GmbH"}
-    owner_client.post(path, form_data(response) | moved)
+    owner_client.post(path, as_sent(form_data(response) | moved))
     assert stored(real_project, "kundendaten") == [("answered", "Muster GmbH")]
 
 
@@ -437,10 +438,10 @@ def test_section_that_asks_nothing_any_more_still_stores_what_was_typed(
     data = sent(owner_client, path, projektname__text="noch getippt")
     Question.objects.filter(section__key="projekt").update(retired=True)
 
-    owner_client.post(path, data)
+    owner_client.post(path, as_sent(data))
 
     assert stored(real_project, "projektname") == [("answered", "noch getippt")]
-    assert owner_client.get(path).status_code == 404
+    assert owner_client.get(path)["Location"] == f"/projects/{real_project.code}/"
 
 
 def test_question_moved_meanwhile_is_stored(owner_client: Client, real_project: Project) -> None:
@@ -449,7 +450,7 @@ def test_question_moved_meanwhile_is_stored(owner_client: Client, real_project: 
     team = Section.objects.get(key="team")
     Question.objects.filter(key="projektname").update(section=team)
 
-    response = owner_client.post(path, data)
+    response = owner_client.post(path, as_sent(data))
 
     assert response.status_code == 302
     assert stored(real_project, "projektname") == [("answered", "noch getippt")]
@@ -459,12 +460,13 @@ def test_text_for_a_question_that_is_gone_is_given_back_until_emptied(
     owner_client: Client, real_project: Project
 ) -> None:
     path = address(real_project, "projekt")
-    typed = {"geloescht.base": "0", "geloescht.text": "getippt", "projektziel.text": "gut"}
+    typed = {"geloescht.base": "0", "geloescht.text": "getippt", "geloescht.state": "answer"}
+    typed["projektziel.text"] = "gut"
     data = form_data(owner_client.get(path)) | typed
 
-    first = owner_client.post(path, data)
-    second = owner_client.post(path, form_data(first))
-    third = owner_client.post(path, form_data(second) | {"geloescht.stray": ""})
+    first = owner_client.post(path, as_sent(data))
+    second = owner_client.post(path, as_sent(form_data(first)))
+    third = owner_client.post(path, as_sent(form_data(second) | {"geloescht.stray": ""}))
 
     assert [r.status_code for r in (first, second, third)] == [422, 422, 302]
     assert form_data(second)["geloescht.stray"] == "getippt"
@@ -477,7 +479,7 @@ def test_conflict_with_nothing_stored_is_shown(owner_client: Client, real_projec
     path = address(real_project, "projekt")
     typed = {"projektname.base": "5", "projektname.text": "meiner"}
 
-    response = owner_client.post(path, form_data(owner_client.get(path)) | typed)
+    response = owner_client.post(path, as_sent(form_data(owner_client.get(path)) | typed))
 
     assert response.status_code == 409
     shown = form_data(response)
@@ -493,7 +495,7 @@ def test_conflict_in_a_section_that_asks_nothing_any_more_is_shown(
     save(real_project, editor, "projektname", "ihrer")
     Question.objects.filter(section__key="projekt").update(retired=True)
 
-    response = owner_client.post(path, data)
+    response = owner_client.post(path, as_sent(data))
 
     assert response.status_code == 409
     assert form_data(response)["projektname.text"] == "meiner"
@@ -508,7 +510,7 @@ def test_untouched_answer_never_conflicts_with_another_format(
     data = form_data(owner_client.get(path))
     save(real_project, editor, "projektname", "a: 1", base=1)
 
-    response = owner_client.post(path, data)
+    response = owner_client.post(path, as_sent(data))
 
     assert data["projektname.format"] == "yaml"
     assert response.status_code == 302
@@ -531,7 +533,7 @@ def test_untouched_table_never_conflicts_over_a_former_column(
     other = Answer(State.ANSWERED, rows=(Row("bcdfghjk", (("c1", "A. Beispiel"),)),))
     save_answers(project=real_project, author=owner, saves=[Save(key, other, base=1)])
 
-    response = owner_client.post(path, data)
+    response = owner_client.post(path, as_sent(data))
 
     assert response.status_code == 302
     assert AnswerRevision.objects.count() == 2
@@ -543,8 +545,53 @@ def test_row_is_added_though_another_answer_is_refused(
     path = address(real_project, "team")
     wish = {"row": "add:projektverantwortung", "kundendaten.note": "n" * 1001}
 
-    response = owner_client.post(path + "rows/", form_data(owner_client.get(path)) | wish)
+    response = owner_client.post(path + "rows/", as_sent(form_data(owner_client.get(path)) | wish))
 
     assert response.status_code == 422
     cells = [n for n in form_data(response) if n.startswith("projektverantwortung.cell.")]
     assert len(cells) == 8
+
+
+def test_question_that_was_cut_off_stays_as_it_is(
+    owner_client: Client, real_project: Project, owner: User
+) -> None:
+    """The state is sent last: without it the text before it may be half of what was typed."""
+    save(real_project, owner, "projektname", "ganz")
+    path = address(real_project, "projekt")
+    data = as_sent(form_data(owner_client.get(path)) | {"projektname.text": "ha"})
+    del data["projektname.1.state"]
+
+    response = owner_client.post(path, data)
+
+    assert response.status_code == 302
+    assert stored(real_project, "projektname") == [("answered", "ganz")]
+
+
+@pytest.mark.parametrize("text", ["  ", "\r\n\r\n\r\n", "\u00a0\u00a0\u00a0", "\u2028   ", "a   b"])
+def test_blanks_alone_come_back_as_they_were(
+    owner_client: Client, real_project: Project, text: str
+) -> None:
+    path = address(real_project, "projekt")
+    typed = {"projektname.text": text, "projektziel.text": "x", "projektziel.note": text}
+    owner_client.post(path, as_sent(form_data(owner_client.get(path)) | typed))
+    before = AnswerRevision.objects.count()
+
+    shown = form_data(owner_client.get(path))
+    owner_client.post(path, as_sent(shown))
+
+    assert (shown["projektname.text"], shown["projektziel.note"]) == (text, text)
+    assert AnswerRevision.objects.count() == before
+
+
+def test_answer_given_on_behalf_stays_so_when_roles_change(
+    client: Client, real_project: Project, sre: User, owner: User
+) -> None:
+    save(real_project, sre, "projektname", "Abo-Portal")
+    User.objects.filter(pk=sre.pk).update(role=User.Role.CUSTOMER)
+    User.objects.filter(pk=owner.pk).update(role=User.Role.SRE)
+    save(real_project, owner, "projektname", "Abo-Portal 2", base=1)
+    User.objects.filter(pk=owner.pk).update(role=User.Role.CUSTOMER)
+
+    behalf = AnswerRevision.objects.order_by("number").values_list("on_behalf", flat=True)
+
+    assert list(behalf) == [True, False]

@@ -5,4 +5,4 @@ from __future__ import annotations
 from questionnaire.guide.writers.inline import Signs
 from questionnaire.guide.writers.ticket import Form
 
-FORM = Form("GitLab", Signs(r"""[@#!%&:](?=[\w"'(+-])"""))
+FORM = Form("GitLab", Signs(r"""[@#!%&:](?=[\w"'(+-])|(?<=\b[Gg][Ll])-(?=[0-9])"""))

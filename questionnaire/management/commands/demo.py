@@ -12,8 +12,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from questionnaire.actions.demo import make_demo
+from questionnaire.guide.errors import ProductError
 from questionnaire.management.reports import print_line
 from questionnaire.models import Questionnaire
+from questionnaire.sentences import sentence
 
 
 class Command(BaseCommand):
@@ -26,9 +28,12 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0)
         if not Questionnaire.objects.exists():
             call_command("load_guide", str(fixtures / "devops-leitfaden.md"), stdout=StringIO())
-        projects = make_demo(
-            questionnaire=Questionnaire.objects.earliest("pk"),
-            files=(fixtures / "demo").glob("*.json"),
-        )
+        try:
+            projects = make_demo(
+                questionnaire=Questionnaire.objects.earliest("pk"),
+                files=(fixtures / "demo").glob("*.json"),
+            )
+        except ProductError as error:
+            raise CommandError(sentence(error)) from error
         for project in projects:
             print_line(self, f"{project.code}  {project.name}")

@@ -9,9 +9,15 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from questionnaire.actions.exchanging import export_answers
-from questionnaire.actions.exporting import ticket_files, whole_document
+from questionnaire.actions.exporting import section_ticket, ticket_files, whole_document
 from questionnaire.guide.writers import Dialect
-from questionnaire.management.reports import find_project, print_line, print_text, write_text
+from questionnaire.management.reports import (
+    find_project,
+    print_line,
+    print_text,
+    storable,
+    write_text,
+)
 from questionnaire.models import Project
 
 
@@ -58,7 +64,7 @@ def _files(project: Project, options: dict[str, Any]) -> list[tuple[str, str]]:
 
 
 def _section(project: Project, dialect: Dialect, key: str) -> tuple[str, str]:
-    for name, body in ticket_files(project, dialect):
-        if name.partition("-")[2] == f"{key}.md":
-            return name, body
-    raise CommandError(_("Einen Abschnitt „%(key)s“ gibt es nicht.") % {"key": key})
+    found = section_ticket(project, storable(key), dialect)
+    if found is None:
+        raise CommandError(_("Einen Abschnitt „%(key)s“ gibt es nicht.") % {"key": key})
+    return found

@@ -10,7 +10,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from questionnaire.actions.loading import Conflict, Report, load_guide
+from questionnaire.actions.loading import load_guide
+from questionnaire.actions.seeding import Conflict, Report
 from questionnaire.guide.errors import ProductError
 from questionnaire.management.reports import print_keys, print_line, read_guide
 from questionnaire.sentences import sentence

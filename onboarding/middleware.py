@@ -1,0 +1,69 @@
+"""What holds for every request: how much may be sent, how long one stays signed in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib.auth import SESSION_KEY
+from django.core.exceptions import BadRequest, RequestDataTooBig
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
+
+from onboarding.sessions import SessionStore
+from questionnaire.guide import limits
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+def bounded_request(get_response: GetResponse) -> GetResponse:
+    """Refuse, before anything reads it, what is too big, cut short or in another character set.
+
+    Django itself bounds form fields only, takes a body that broke off for a whole one, so that
+    half an answer would be stored, and decodes what it is told to, whatever comes out.
+    """
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        if "HTTP_TRANSFER_ENCODING" in request.META:
+            # Django would take such a body, whose length nobody tells, for an empty one.
+            raise BadRequest("body without a length")
+        if int(request.META.get("CONTENT_LENGTH") or 0) > limits.REQUEST_BYTES:
+            raise RequestDataTooBig
+        if request.content_params and not _in_utf8(request):
+            raise BadRequest("another character set")
+        if _cut_short(request):
+            raise BadRequest("body cut short")
+        return get_response(request)
+
+    return answer
+
+
+def _in_utf8(request: HttpRequest) -> bool:
+    charset = request.content_params.get("charset", "utf-8") if request.content_params else "utf-8"
+    request.encoding = "utf-8"  # for the page that says so
+    return charset.lower() in ("utf-8", "utf8")
+
+
+def _cut_short(request: HttpRequest) -> bool:
+    length = int(request.META.get("CONTENT_LENGTH") or 0)
+    try:
+        return length > 0 and len(request.body) < length
+    except UnreadablePostError:
+        return True
+
+
+def signed_in(get_response: GetResponse) -> GetResponse:
+    """Renew the session of those who work with it, and keep their pages out of shared caches.
+
+    Pages are not `no-store`: with it browsers forget typed text when one leaves a page and comes
+    back. `no-cache` asks before a kept page is shown anew; the way back still shows it as it was.
+    """
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        session = request.session
+        if isinstance(session, SessionStore) and session.accessed and SESSION_KEY in session:
+            response.headers.setdefault("Cache-Control", "private, no-cache")
+            if session.half_gone():
+                session.modified = True  # Django's own middleware then saves it and its cookie
+        return response
+
+    return answer

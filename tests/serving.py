@@ -1,0 +1,111 @@
+"""A real gunicorn in the production profile on https://localhost, on the test's own database."""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import trustme
+from django.conf import settings
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """Files made for one run; `authority` is what a client must trust."""
+
+    chain: Path
+    key: Path
+    authority: Path
+
+
+def make_certificate(folder: Path) -> Certificate:
+    """A certificate for localhost."""
+    made = Certificate(folder / "cert.pem", folder / "key.pem", folder / "ca.pem")
+    authority = trustme.CA()
+    issued = authority.issue_cert("localhost")
+    issued.cert_chain_pems[0].write_to_path(made.chain)
+    issued.private_key_pem.write_to_path(made.key)
+    authority.cert_pem.write_to_path(made.authority)
+    return made
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    port: int
+    process: subprocess.Popen[bytes]
+
+    @property
+    def address(self) -> str:
+        return f"https://localhost:{self.port}"
+
+    def workers(self) -> list[int]:
+        """Process ids of the workers that run now."""
+        stats = ((p, p / "stat") for p in Path("/proc").iterdir() if p.name.isdigit())
+        return [int(p.name) for p, stat in stats if _parent(stat) == self.process.pid]
+
+
+def _parent(stat: Path) -> int:
+    """The parent's process id; 0 for a process that has ended."""
+    try:
+        found = re.search(r"\) [^Z] (\d+) ", stat.read_text())
+    except (FileNotFoundError, ProcessLookupError):
+        return 0
+    return int(found[1]) if found else 0
+
+
+@contextmanager
+def serving(certificate: Certificate, workers: int = 2, port: int = 0) -> Iterator[Server]:
+    """A running site, ended on the way out."""
+    port = port or free_port()
+    command = [sys.executable, "-m", "gunicorn", "onboarding.wsgi", "--bind", f"127.0.0.1:{port}"]
+    command += ["--workers", str(workers), "--worker-class", "gthread", "--threads", "16"]
+    command += ["--certfile", str(certificate.chain), "--keyfile", str(certificate.key)]
+    command += ["--no-control-socket", "--log-level", "warning"]
+    process = subprocess.Popen(command, cwd=ROOT, env=_environment())
+    try:
+        _wait(port, process)
+        yield Server(port, process)
+    finally:
+        process.terminate()
+        try:
+            process.wait(timeout=30)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _environment() -> dict[str, str]:
+    database = settings.DATABASES["default"]
+    environment = {**os.environ, "HOSTS": "localhost", "SECRET_KEY": settings.SECRET_KEY}
+    if database["ENGINE"].endswith("sqlite3"):
+        environment.pop("DATABASE_URL", None)
+        return environment | {"SQLITE_PATH": str(database["NAME"])}
+    url = urlsplit(environment["DATABASE_URL"])
+    return environment | {"DATABASE_URL": url._replace(path=f"/{database['NAME']}").geturl()}
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait(port: int, process: subprocess.Popen[bytes]) -> None:
+    for _attempt in range(300):
+        assert process.poll() is None, "gunicorn ended before it answered"
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    raise AssertionError("gunicorn did not answer within 30 s")
