@@ -53,22 +53,29 @@ def site(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Ite
 
 
 Visit = Callable[..., Page]
+# What a section page answers to a save with a conflict or a refused answer.
+SAVING = (409, 422)
 
 
 @pytest.fixture
 def visit(site: str, browser: Browser) -> Iterator[Visit]:
-    """Open a page as a person (None: nobody signed in), in a browser window of its own."""
+    """Open a page as a person (None: nobody signed in), in a browser window of its own.
+
+    `status` is one that the page itself may answer, as 404.
+    """
     contexts: list[BrowserContext] = []
     troubles: list[str] = []
 
-    def open_page(person: User | None = None, path: str = "/", **options: Any) -> Page:
+    def open_page(
+        person: User | None = None, path: str = "/", status: int = 200, **options: Any
+    ) -> Page:
         values = {"base_url": site, "ignore_https_errors": True, "locale": "de-DE", **options}
         context = browser.new_context(**values)
         contexts.append(context)
         if person:
             context.add_cookies([_session(site, person)])
         page = context.new_page()
-        _watch(page, site, troubles)
+        _watch(page, site, troubles, {status, *SAVING})
         page.goto(path)
         return page
 
@@ -85,17 +92,17 @@ def _session(site: str, person: User) -> Any:
     return {"name": name, "value": client.cookies[name].value, "url": site, "secure": True}
 
 
-def _watch(page: Page, site: str, troubles: list[str]) -> None:
+def _watch(page: Page, site: str, troubles: list[str], expected: set[int]) -> None:
     def look(response: Response) -> None:
         if not response.url.startswith((site, "data:")):
             troubles.append(f"foreign host: {response.url}")
-        if response.status >= 400 and response.status not in (409, 422):
+        if response.status >= 400 and response.status not in expected:
             troubles.append(f"{response.status} {response.url}")
 
     def hear(message: Any) -> None:
-        # Chromium reports a page that says "conflict" or "refused" as a failed resource.
-        expected = "status of 409" in message.text or "status of 422" in message.text
-        if message.type in ("error", "warning") and not expected:
+        # Chromium reports a page that says "conflict" or "not found" as a failed resource.
+        known = any(f"status of {status}" in message.text for status in expected)
+        if message.type in ("error", "warning") and not known:
             troubles.append(message.text)
 
     page.on("response", look)

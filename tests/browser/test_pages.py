@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from questionnaire.models import Project, User
+from questionnaire.models import Project, Question, User
 from tests.browser.conftest import Visit
 
 AXE_OPTIONS = {
@@ -64,6 +64,52 @@ def test_page_is_accessible_and_fits(
     assert findings == {}
 
 
+SCREENS = [(1280, "light"), (390, "dark")]
+
+
+@pytest.mark.parametrize(("width", "scheme"), SCREENS)
+def test_page_of_trouble_is_accessible_and_fits(
+    visit: Visit, filled_project: Project, owner: User, sre: User, width: int, scheme: str
+) -> None:
+    screen = {"viewport": {"width": width, "height": 900}, "color_scheme": scheme}
+    address = f"/projects/{filled_project.code}/sections/zeitplan/"
+    page = visit(owner, address, **screen)
+    colleague = visit(sre, address)
+    type_into(colleague, "projektcharakter", "Neubau")
+    colleague.keyboard.press("Control+s")
+    colleague.get_by_text("Gespeichert um").first.wait_for()
+    type_into(page, "projektcharakter", "Umzug")
+    type_into(page, "projektstadium", "x" * 100_001)
+    page.get_by_role("button", name="Speichern", exact=True).last.click()
+    page.get_by_role("alert").wait_for()
+
+    assert problems(page, width) == []
+    _keep_picture(page, f"section-trouble-{width}-{scheme}")
+    for status, path in ((404, "/projects/nein/"), (403, "/projects/new/")):
+        trouble = visit(owner, path, status=status, **screen)
+        assert problems(trouble, width) == []
+        _keep_picture(trouble, f"{status}-{width}-{scheme}")
+
+
+def type_into(page: Page, key: str, text: str) -> None:
+    page.locator(f"textarea[name^='{key}.'][name$='.text']").fill(text)
+
+
+@pytest.mark.parametrize(("width", "scheme"), SCREENS)
+def test_administration_of_questions_fits(
+    visit: Visit, filled_project: Project, admin: User, width: int, scheme: str
+) -> None:
+    """Django's own pages are Django's affair; what we put into them must fit and be usable."""
+    question = Question.objects.get(key="meilensteine")
+    address = f"/admin/questionnaire/question/{question.pk}/change/"
+    screen = {"viewport": {"width": width, "height": 900}, "color_scheme": scheme}
+
+    page = visit(admin, address, **screen)
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    _keep_picture(page, f"admin-question-{width}-{scheme}")
+
+
 def problems(page: Page, width: int) -> list[str]:
     result = Axe().run(page, options=AXE_OPTIONS)
     found = [
@@ -92,12 +138,40 @@ def test_section_fits_other_widths(
 
 
 def test_keyboard_reaches_all_in_order(visit: Visit, filled_project: Project, owner: User) -> None:
+    """From the skip link to the second question, each stop visible and outlined."""
     page = visit(owner, f"/projects/{filled_project.code}/sections/projekt/")
 
+    stops = [next_stop(page) for _stop in range(22)]
+
+    assert [name for name, _outlined in stops] == [
+        *("skip", "brand", "Projekte", "Abmelden"),
+        *("Portal", "Als Ticket", "summary"),
+        *[f"#q-{key}" for key in QUESTIONS],
+        "Speichern",
+        *("projektname.text", "projektname.state"),
+        *("projektziel.text", "projektziel.state"),
+        *("nutzergruppen.text", "nutzergruppen.state"),
+        *("funktionen.text", "funktionen.state", "projekterfolg.text"),
+    ]
+    assert [name for name, outlined in stops if not outlined] == []
+
+
+QUESTIONS = ("projektname", "projektziel", "nutzergruppen", "funktionen", "projekterfolg")
+STOP = """() => {
+  const at = document.activeElement;
+  const name = at.name?.replace(/\\.[0-9]+\\./, ".");
+  const link = at.hash && at.className !== "skip" ? at.hash : "";
+  const words = at.tagName === "SUMMARY" ? "summary" : at.textContent.trim();
+  const box = at.getBoundingClientRect();
+  return [
+    name || link || at.className.split(" ").find((c) => ["skip", "brand"].includes(c)) || words,
+    parseFloat(getComputedStyle(at).outlineWidth) >= 2 && box.bottom > 0 && box.top < innerHeight,
+  ];
+}"""
+
+
+def next_stop(page: Page) -> tuple[str, bool]:
+    """What Tab leads to, and whether it is outlined and in view."""
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.className") == "skip"
-    page.locator("textarea[name^='projektname.'][name$='.text']").focus()
-    page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.type") == "radio"
-    outline = page.evaluate("getComputedStyle(document.activeElement).outlineWidth")
-    assert outline == "3px"
+    name, outlined = page.evaluate(STOP)
+    return name, outlined

@@ -92,8 +92,13 @@ _URLS = (
 )
 
 
+# One character for each scrap: a text is then one draw, and costs half.
+_SIGNS = {chr(0xE000 + at): scrap for at, scrap in enumerate(_SCRAPS)}
+
+
 def texts(size: int = 6) -> st.SearchStrategy[str]:
-    return st.lists(st.sampled_from(_SCRAPS), max_size=size).map("".join)
+    drawn = st.text("".join(_SIGNS), max_size=size)
+    return drawn.map(lambda signs: "".join(map(_SIGNS.__getitem__, signs)))
 
 
 def lines(size: int = 6, length: int = 200) -> st.SearchStrategy[str]:
