@@ -47,6 +47,8 @@ FOUND = strategies.one_entry(
 
 NOTED = strategies.one_entry(Question("frage", "\\", note="http://x/**/a"), Answer(State.UNKNOWN))
 
+BOXED = strategies.one_entry(Question("frage", "http://a.de[x] www.b.de/[X]/ [x]"))
+
 each_dialect = pytest.mark.parametrize("dialect", Dialect)
 
 
@@ -63,6 +65,7 @@ def test_law_2_reading_a_ticket_gives_the_normal_sheet(dialect: Dialect, sheet: 
 @given(sheet=strategies.sheets)
 @example(sheet=SHEET)
 @example(sheet=FOUND)
+@example(sheet=BOXED)
 def test_laws_3_and_4_a_ticket_shows_what_was_typed(dialect: Dialect, sheet: Sheet) -> None:
     page = judge(write(sheet, dialect).body, dialect)
 

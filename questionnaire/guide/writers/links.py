@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 # Characters that a typed address may go on with: those of RFC 3986 without `|`, plus letters.
 _PART = r"[\w\u0300-\u036f.~:/?#\[\]@!$&'()*+,;=%-]"
+# GitHub takes `[x]` anywhere in the line of an item for the tick of its box: an address ends there.
+_REST = rf"(?:(?!\[[xX]\]){_PART})*"
 _HOST = r"(?:[^\W_]|\[[0-9A-Fa-f:])"
 _LOCAL = r"[A-Za-z0-9._%+'-]"
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
@@ -18,8 +20,8 @@ _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 # Three named groups, each begun only where no longer word runs into it: so that a long word is
 # looked at once and not once more from each of its letters.
 LINK = (
-    rf"(?<![A-Za-z0-9])(?:(?P<url>(?i:https?)://{_HOST}{_PART}*)"
-    rf"|(?P<www>(?i:www)\.{_HOST}{_PART}*))"
+    rf"(?<![A-Za-z0-9])(?:(?P<url>(?i:https?)://{_HOST}{_REST})"
+    rf"|(?P<www>(?i:www)\.{_HOST}{_REST}))"
     rf"|(?<!{_LOCAL})(?P<mail>{_LOCAL}{{1,64}}+@(?:{_LABEL}\.)+[A-Za-z]{{2,63}}(?![\w@-]))"
 )
 _LINK = re.compile(LINK)
