@@ -263,7 +263,7 @@ def test_every_answer_has_a_strict_policy(client: Client, db: None) -> None:
             "default-src": "'none'",
             "style-src": "'self'",
             "script-src": "'self'",
-            "img-src": "'self'",
+            "img-src": "'self' data:",
             "font-src": "'self'",
             "connect-src": "'self'",
             "form-action": "'self'",
