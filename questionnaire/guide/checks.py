@@ -10,7 +10,7 @@ from questionnaire.guide.document import FORMATS, Answer, Question, Row
 from questionnaire.guide.errors import ValueRefused
 
 _COLUMN_ID = re.compile(r"c[0-9]{1,6}")
-_ROW_ID = re.compile(r"r[0-9]{1,6}|[a-z0-9]{1,16}")
+_ROW_ID = re.compile("[a-z0-9]{1,16}")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 

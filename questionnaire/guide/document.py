@@ -174,6 +174,15 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
+class ProjectName:
+    """Whose answers these are; all empty where they belong to no project."""
+
+    code: str = ""
+    name: str = ""
+    customer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """One section with its questions (none retired) and one project's answers."""
 
@@ -182,16 +191,11 @@ class Sheet:
     short: str = ""
     intro: Blocks = ()
     entries: tuple[Entry, ...] = ()
+    project: ProjectName = ProjectName()
 
     @property
     def progress(self) -> Progress:
         return Progress(sum(entry.settled for entry in self.entries), len(self.entries))
-
-
-@dataclass(frozen=True, slots=True)
-class Ticket:
-    title: str
-    body: str
 
 
 def blank_sheet(section: Section) -> Sheet:
@@ -200,6 +204,7 @@ def blank_sheet(section: Section) -> Sheet:
 
 
 SETTLED = (State.ANSWERED, State.NOT_APPLICABLE)
+NOTED = (State.UNKNOWN, State.NOT_APPLICABLE)  # they show a note instead of an answer
 
 
 def settled(answer: Answer) -> bool:
@@ -211,7 +216,7 @@ def settled(answer: Answer) -> bool:
 
 _NEWLINES = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _CONTROLS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
-_LINE_ENDS = re.compile(" +$", re.MULTILINE)
+_LINE_ENDS = re.compile("(?<! ) ++$", re.MULTILINE)  # a long run of blanks is looked at once
 _EMPTY_LINES = re.compile("\n{3,}")
 _BLANKS = re.compile("[ \n]+")
 _CELL_STARTS = re.compile("^ +", re.MULTILINE)
@@ -275,7 +280,7 @@ def normal_rows(question: Question, rows: Iterable[Row]) -> tuple[Row, ...]:
 
 def normal(question: Question, answer: Answer) -> Answer:
     """The one canonical form of an answer, idempotent: only what a ticket shows of it."""
-    if answer.state in (State.UNKNOWN, State.NOT_APPLICABLE):
+    if answer.state in NOTED:
         return Answer(state=answer.state, note=normal_text(answer.note))
     if question.kind is Kind.TABLE:
         rows = normal_rows(question, answer.rows)

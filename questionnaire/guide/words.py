@@ -1,4 +1,4 @@
-"""The few fixed words that tickets contain, by language."""
+"""The few fixed words of tickets and, for boxes, of their previews, by language."""
 
 from __future__ import annotations
 
@@ -19,5 +19,16 @@ _BOXES = {"de": {True: "erledigt", False: "offen"}, "en": {True: "done", False: 
 
 
 def box_word(ticked: bool, language: str = "de") -> str:
-    """What a box says to those who cannot see it."""
+    """What a preview's box says to those who cannot see it; no ticket contains it."""
     return _BOXES[language][ticked]
+
+
+_POINTS = {"de": "Noch offen:", "en": "Still open:"}
+
+
+def points_title(language: str = "de") -> str:
+    """What stands above the open questions at a ticket's end."""
+    return _POINTS[language]
+
+
+POINTS_TITLES = tuple(_POINTS.values())

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 from hypothesis import strategies as st
 
 from questionnaire.guide.document import (
@@ -106,14 +109,41 @@ def lines(size: int = 6, length: int = 200) -> st.SearchStrategy[str]:
     return texts(size).map(lambda text: normal_line(normal_line(text)[:length])).filter(bool)
 
 
+# What consists of spans is one text too, whose private signs say where one begins.
+_HEADS = {
+    chr(0xF000 + at): Span(mark, "", url)
+    for at, (mark, url) in enumerate((mark, url) for mark in Mark for url in _URLS)
+}
+_CELL, _ROW = "\uf800\uf801"
+
+
+def _spans(text: str) -> tuple[Span, ...]:
+    _first, *cut = re.split(f"([{''.join(_HEADS)}])", text)
+    return tuple(
+        replace(_HEADS[head], text="".join(map(_SIGNS.__getitem__, signs)))
+        for head, signs in zip(cut[::2], cut[1::2], strict=True)
+    )
+
+
+def _cells(row: str) -> tuple[tuple[Span, ...], ...]:
+    return tuple(map(_spans, row.split(_CELL))) if row else ()
+
+
+def _info_table(text: str) -> InfoTable:
+    header, *rows = map(_cells, text.split(_ROW))
+    return InfoTable(header, tuple(rows))
+
+
+_WITH_HEADS = "".join((*_SIGNS, *_HEADS))
+
+
 def spans() -> st.SearchStrategy[tuple[Span, ...]]:
-    span = st.builds(Span, st.sampled_from(Mark), texts(3), st.sampled_from(_URLS))
-    return st.lists(span, max_size=4).map(tuple)
+    return st.text(_WITH_HEADS, max_size=12).map(_spans)
 
 
 def info_tables() -> st.SearchStrategy[InfoTable]:
-    rows = st.lists(st.lists(spans(), max_size=2).map(tuple), max_size=2).map(tuple)
-    return st.builds(InfoTable, st.lists(spans(), max_size=2).map(tuple), rows)
+    """Rows with more cells than the header, with fewer, and with none."""
+    return st.text(_WITH_HEADS + (_CELL * 3 + _ROW * 2) * 8, max_size=30).map(_info_table)
 
 
 def any_blocks() -> st.SearchStrategy[list[Block]]:
@@ -155,6 +185,10 @@ def _fits(table: Question) -> bool:
     return not list(table_faults(table.kind, *counts))
 
 
+# Made once: to make a strategy costs more than to draw from it.
+_LINES, _SHORT, _BLOCKS, _QUESTIONS = lines(), lines(3, SHORT_LENGTH), blocks(), questions()
+
+
 @st.composite
 def guides(draw: st.DrawFn) -> Guide:
     keys = draw(st.lists(_KEYS, unique=True, min_size=1, max_size=2))
@@ -162,7 +196,6 @@ def guides(draw: st.DrawFn) -> Guide:
     sections = []
     for key in keys:
         count = draw(st.integers(0, 2))
-        drawn = [draw(questions(st.just(next(question_keys)))) for _ in range(count)]
-        short = draw(lines(3, SHORT_LENGTH))
-        sections.append(Section(key, draw(lines()), short, draw(blocks()), tuple(drawn)))
-    return Guide(draw(_KEYS), draw(lines()), draw(blocks()), tuple(sections))
+        drawn = [replace(draw(_QUESTIONS), key=next(question_keys)) for _ in range(count)]
+        sections.append(Section(key, draw(_LINES), draw(_SHORT), draw(_BLOCKS), tuple(drawn)))
+    return Guide(draw(_KEYS), draw(_LINES), draw(_BLOCKS), tuple(sections))

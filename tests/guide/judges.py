@@ -11,12 +11,18 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from html import escape
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
 import comrak
 import html5lib
 from cmarkgfm.cmark import Options, markdown_to_html_with_extensions
+from markdown_it import MarkdownIt
+from markdown_it.common.normalize_url import normalizeLink
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+from mdit_py_plugins.tasklists import tasklists_plugin
 
 # Renderers, configured as the trackers do ------------------------------------------------------
 
@@ -60,7 +66,36 @@ def render_gitlab(body: str) -> str:
     return rendered
 
 
-RENDERERS: dict[str, Callable[[str], str]] = {"github": render_github, "gitlab": render_gitlab}
+def _escaped(_renderer: RendererHTML, tokens: list[Token], at: int, *_options: object) -> str:
+    """As comrak marks them: an escaped sign is none of YouTrack's own."""
+    return f"<span data-escaped-char>{escape(tokens[at].content)}</span>"
+
+
+@cache
+def _youtrack() -> MarkdownIt:
+    markdown = MarkdownIt("commonmark", {"html": True, "breaks": True, "linkify": True})
+    markdown.enable(["table", "strikethrough", "linkify"]).disable("text_join")
+    markdown.use(tasklists_plugin)
+    markdown.add_render_rule("text_special", _escaped)
+    return markdown
+
+
+def render_youtrack(body: str) -> str:
+    return str(_youtrack().render(body))
+
+
+def render_commonmark(body: str) -> str:
+    """What is left where a reader of tickets knows no tables, no boxes and no bare addresses."""
+    return str(MarkdownIt("commonmark", {"html": True}).render(body))
+
+
+COMMONMARK = "commonmark"
+RENDERERS: dict[str, Callable[[str], str]] = {
+    "github": render_github,
+    "gitlab": render_gitlab,
+    "youtrack": render_youtrack,
+    COMMONMARK: render_commonmark,
+}
 
 
 # What is seen ---------------------------------------------------------------------------------
@@ -102,7 +137,9 @@ class Heading:
 
 @dataclass(frozen=True)
 class Item:
-    ticked: bool
+    """An item of a list; `ticked` is None where it has no box."""
+
+    ticked: bool | None
     blocks: tuple[Seen, ...]
 
 
@@ -127,15 +164,16 @@ def judge(body: str, dialect: str) -> Page:
     root = html5lib.parseFragment(rendered, namespaceHTMLElements=False)
     for element in root.iter():
         _restore(element)
-    findings = (*_strangers(root), *_side_effects(root, dialect), *_actions(body, dialect))
+    for item in root.iter("li"):
+        _unbox(item)
+    findings = (*_strangers(root), *_side_effects(root, dialect), *_actions(root, body, dialect))
     return Page(tuple(_blocks(root)), findings)
 
 
 def browse(markup: str) -> tuple[Seen, ...]:
     """What is seen of our own preview, whose boxes are signs with a word for those who listen."""
     root = html5lib.parseFragment(markup, namespaceHTMLElements=False)
-    for item in root.iter("li"):
-        paragraph = item[0]
+    for paragraph, item in [(item[0], item) for item in root.iter("li") if item.find("p")]:
         box = paragraph[0]
         paragraph.text = box.tail
         paragraph.remove(box)
@@ -147,9 +185,23 @@ _BOX_WORDS = {"erledigt: ": {"checked": ""}, "offen: ": {}}
 
 
 def _restore(element: Element) -> None:
-    """A typed `&#8203;` shows as these letters, whatever the judge put in its place."""
-    element.text = (element.text or "").replace(_ADDED_SOURCE, "&#8203;")
-    element.tail = (element.tail or "").replace(_ADDED_SOURCE, "&#8203;")
+    """A typed `&#8203;` shows as these letters, whatever the judge put in its place.
+
+    Its first sign may stand in an element of its own.
+    """
+    element.text = (element.text or "").replace(_ADDED_SOURCE[1:], "#8203;")
+    element.tail = (element.tail or "").replace(_ADDED_SOURCE[1:], "#8203;")
+
+
+def _unbox(item: Element) -> None:
+    """markdown-it sets a box into the item's paragraph, the others before it."""
+    paragraph = item.find("p")
+    if paragraph is not None and len(paragraph) and paragraph[0].tag == "input":
+        box = paragraph[0]
+        paragraph.text = (box.tail or "").removeprefix(" ")
+        paragraph.remove(box)
+        box.tail = None
+        item.insert(0, box)
 
 
 def same(text: str) -> str:
@@ -193,8 +245,7 @@ def _table(element: Element) -> Iterator[Table]:
 
 
 def _code(element: Element) -> Iterator[Code]:
-    inner = element.find("code")
-    assert inner is not None
+    inner = next(iter(element), element)  # typed HTML may have no code in it
     language = inner.get("class", "").removeprefix("language-")
     yield Code((inner.text or "").removesuffix("\n"), language)
 
@@ -210,7 +261,8 @@ def _heading(element: Element) -> Iterator[Heading]:
 def _items(element: Element) -> Iterator[Item]:
     for item in element:
         box = item.find("input")
-        yield Item(box is not None and "checked" in box.attrib, tuple(_blocks(item)))
+        ticked = None if box is None else "checked" in box.attrib
+        yield Item(ticked, tuple(_blocks(item)))
 
 
 _BLOCKS: dict[str, Callable[[Element], Iterator[Seen]]] = {
@@ -237,16 +289,29 @@ def _text(element: Element) -> Text:
 
 def _named(links: Iterable[Element]) -> Iterator[tuple[str, str]]:
     for link in links:
-        text, url = _visible(link), unquote(link.get("href", ""))
-        if url != unquote(own_url(text)):
+        text, url = _visible(link), readable(link.get("href", ""))
+        own = own_url(text)
+        if url not in (readable(own), readable(normalizeLink(own))):  # as markdown-it spells it
             yield same(text), url
+
+
+def readable(url: str) -> str:
+    """A link's target as it is compared: without percent signs and without punycode."""
+    return re.sub(r"xn--([\w-]+)", _decoded, unquote(url), flags=re.IGNORECASE)
+
+
+def _decoded(label: re.Match[str]) -> str:
+    try:
+        return label[1].encode().decode("punycode")
+    except UnicodeError:
+        return label[0]
 
 
 def own_url(text: str) -> str:
     """Where a text leads that is an address itself; empty for any other text."""
     for form, before in (
         (r"https?://.", ""),
-        (r"www\..", "http://"),
+        (r"www\.[\w\[]", "http://"),
         (r"[^@\s]+@\S+\.", "mailto:"),
     ):
         if re.match(form, text, re.IGNORECASE):
@@ -271,7 +336,9 @@ def _visible(element: Element) -> str:
 _ALLOWED: dict[str, set[str]] = {
     "a": {"href"},
     "code": {"class"},
-    "input": {"type", "checked", "disabled"},
+    "input": {"type", "checked", "disabled", "class"},
+    "li": {"class"},
+    "ul": {"class"},
     "span": {"data-escaped-char"},
 }
 _BARE = {
@@ -281,7 +348,6 @@ _BARE = {
         "em",
         "h1",
         "h2",
-        "li",
         "p",
         "pre",
         "strong",
@@ -291,7 +357,6 @@ _BARE = {
         "th",
         "thead",
         "tr",
-        "ul",
     ]
 }
 
@@ -327,7 +392,13 @@ _GITLAB = {
     "wiki": r"\[\[|\[TOC\]",
     "diff": r"[\[{][+-]",
 }
-_SIDE_EFFECTS = {"github": _GITHUB, "gitlab": _GITLAB}
+# Ids like ABC-12 are no finding: YouTrack links only those that exist, and one that the author
+# named harms nobody, while a break inside would spoil every UTF-8 and SHA-256 that is copied.
+_YOUTRACK = {
+    "mention": r"(?<![A-Za-z0-9_`])@\w",
+    "attribute": r"\{\w+[:=}]",
+}
+_SIDE_EFFECTS = {"github": _GITHUB, "gitlab": _GITLAB, "youtrack": _YOUTRACK, COMMONMARK: {}}
 
 
 def _side_effects(root: Element, dialect: str) -> Iterator[str]:
@@ -357,7 +428,20 @@ def is_emoji(name: str) -> bool:
     return f":{name}:" not in comrak.render_markdown(f":{name}:", extension_options=extensions)
 
 
-def _actions(body: str, dialect: str) -> Iterator[str]:
-    """GitLab executes and removes lines that begin with a slash and a word."""
+_BOX = re.compile(r"[-*] \[[ xX]\]")
+
+
+def _actions(root: Element, body: str, dialect: str) -> Iterator[str]:
+    """What a tracker does with the source.
+
+    GitLab executes and removes lines that begin with a slash and a word; YouTrack's mobile client
+    finds the box to tick by counting everything that looks like one. What stands in fenced code is
+    the author's own: nothing could be escaped there.
+    """
     if dialect == "gitlab":
         yield from (f"action {line}" for line in re.findall(r"^/\w.*", body, re.MULTILINE))
+    if dialect == "youtrack":
+        typed = sum(len(_BOX.findall("".join(code.itertext()))) for code in root.iter("pre"))
+        counted, boxes = len(_BOX.findall(body)) - typed, len(list(root.iter("input")))
+        if counted != boxes:
+            yield f"{counted} boxes counted, {boxes} shown"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from questionnaire.guide.document import (
     Answer,
     Entry,
@@ -99,7 +101,7 @@ SHEET = Sheet(
             Answer(State.ANSWERED, "@joe #12 <b>\n", format="plain"),
         ),
         Entry(SCHEDULE, Answer(State.ANSWERED, rows=ROWS)),
-        Entry(SCHEDULE),
+        Entry(replace(SCHEDULE, key="zeitplan-leer")),
         Entry(Question("offen", "Noch offen?"), Answer(State.ANSWERED, " \n ")),
     ),
 )

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 from hypothesis import strategies as st
 
 from questionnaire.guide.document import (
     FORMATS,
     Answer,
+    Block,
+    Blocks,
     Entry,
     InfoTable,
     Kind,
     Line,
     Mark,
     Paragraph,
+    ProjectName,
     Question,
     Row,
     Sheet,
     Span,
+    Spans,
     State,
     normal_line,
 )
@@ -233,90 +240,137 @@ FRAGMENTS = [
 _SENTINEL = "\ue7a3"  # the judge's own mark
 _ANY = st.characters(exclude_characters=_SENTINEL, exclude_categories=())
 # Hypothesis draws a whole string as cheaply as one element of a list. Hence a text is drawn as a
-# string of private signs that stand for pieces, blanks and (None) signs of any kind.
+# string of private signs that stand for pieces, blanks and (None) signs of any kind; and what
+# consists of texts as one such text, whose private signs say where it is cut.
 _BLANKS: list[str | None] = [" ", "\n", None, None]
 _PIECES = dict(enumerate([*FRAGMENTS, *_BLANKS * (len(FRAGMENTS) // 3)], start=0xF0000))
+_SIGNS = "".join(map(chr, _PIECES))
 
 
 def _spell(signs: str, others: str) -> str:
     rest = iter(others)
-    pieces = (_PIECES[ord(sign)] for sign in signs)
+    pieces = (_PIECES.get(ord(sign), sign) for sign in signs)
     return "".join(next(rest, "") if piece is None else piece for piece in pieces)
 
 
-texts = st.builds(
-    _spell, st.text("".join(map(chr, _PIECES)), max_size=12), st.text(_ANY, max_size=5)
-)
+def _spelled(cuts: str = "", low: int = 0, high: int = 12) -> st.SearchStrategy[str]:
+    """Texts in which about every third sign is one of `cuts`."""
+    often = "".join(chr(0xF8000 + at) for at in range(len(_SIGNS) // 2)) if cuts else ""
+    drawn = st.text(_SIGNS + often, min_size=low, max_size=high)
+    table = {sign: cuts[at % len(cuts)] for at, sign in enumerate(map(ord, often))}
+    signs = drawn.map(lambda signs: signs.translate(table))
+    return st.builds(_spell, signs, st.text(_ANY, max_size=5))
+
+
+texts = _spelled()
 lines = st.one_of(texts.map(normal_line), texts)
 titles = texts.filter(normal_line)
 
-
-_urls = st.sampled_from(
-    [
-        "https://a.de/x_y",
-        "http://a.de/(b)?c=&copy;&d=1",
-        "mailto:a@b.de",
-        "https://a.de/<x>\\|",
-        "https://a.de/x|y",
-    ]
+_URLS = (
+    "https://a.de/x_y",
+    "http://a.de/(b)?c=&copy;&d=1",
+    "mailto:a@b.de",
+    "https://a.de/<x>\\|",
+    "https://a.de/x|y",
 )
-_marked = st.builds(Span, st.sampled_from([Mark.TEXT, Mark.CODE, Mark.STRONG]), texts)
-_links = st.builds(Span, st.just(Mark.LINK), texts, _urls)
-spans = st.lists(st.one_of(_marked, _links), max_size=4).map(tuple)
+_HEADS = [
+    *(Span(mark, "") for mark in (Mark.TEXT, Mark.CODE, Mark.STRONG) for _ in _URLS),
+    *(Span(Mark.LINK, "", url) for url in _URLS),
+]
+_SPAN = {chr(0xF4000 + at): head for at, head in enumerate(_HEADS)}
+_SPAN_SIGNS = "".join(_SPAN)
+_CELL, _ROW, _BLOCK = "\U000f5000\U000f5001\U000f5002"
 
 
-@st.composite
-def _info_tables(draw: st.DrawFn) -> InfoTable:
-    width = draw(st.integers(1, 3))
-    row = st.lists(spans, min_size=width, max_size=width).map(tuple)
-    return InfoTable(draw(row), tuple(draw(st.lists(row, max_size=2))))
+def _spans(text: str) -> Spans:
+    first, *others = re.split(f"([{_SPAN_SIGNS}])", text)
+    marked = [replace(_SPAN[s], text=t) for s, t in zip(others[::2], others[1::2], strict=True)]
+    return (*([Span(Mark.TEXT, first)] if first else ()), *marked)
 
 
-blocks = st.lists(st.one_of(st.builds(Paragraph, spans), _info_tables()), max_size=2).map(tuple)
+def _block(text: str) -> Block:
+    """A paragraph; a table where there are cells."""
+    head, *rows = ([_spans(cell) for cell in row.split(_CELL)] for row in text.split(_ROW))
+    if _CELL not in text and not rows:
+        return Paragraph(head[0])
+    even = ((*row, *[()] * len(head))[: len(head)] for row in rows)
+    return InfoTable(tuple(head), tuple(map(tuple, even)))
+
+
+def _blocks(text: str) -> Blocks:
+    return tuple(map(_block, text.split(_BLOCK))) if text else ()
+
+
+spans = _spelled(_SPAN_SIGNS, high=16).map(_spans)
+_cuts = _SPAN_SIGNS + (_BLOCK + _CELL * 3 + _ROW * 2) * 4
+blocks = st.one_of(st.just(""), _spelled(_cuts, 1, 8), _spelled(_cuts, 12, 50)).map(_blocks)
 
 
 def _numbered(prefix: str, names: list[str]) -> tuple[Line, ...]:
     return tuple(Line(f"{prefix}{at}", name) for at, name in enumerate(names, 1))
 
 
+_names = _spelled(_CELL, low=1, high=16).map(lambda text: text.split(_CELL)[:3])
+
+
 @st.composite
 def questions(draw: st.DrawFn) -> Question:
     kind = draw(st.sampled_from(Kind))
     table = kind is Kind.TABLE
+    columns, labels = (draw(_names), draw(st.one_of(st.just([]), _names))) if table else ([], [])
     return Question(
         key="frage",
         text=draw(titles),
         note=draw(st.one_of(st.just(""), lines)),
         help=draw(blocks),
         kind=kind,
-        columns=_numbered("c", draw(st.lists(lines, min_size=1, max_size=3))) if table else (),
-        labels=_numbered("r", draw(st.lists(titles, max_size=2))) if table else (),
+        columns=_numbered("c", columns),
+        labels=_numbered("r", [label for label in labels[:2] if normal_line(label)]),
         empty_rows=draw(st.integers(0, 2)) if table else 0,
         former_columns=(Line("c8", "Frühere Spalte"), Line("c9", "Noch eine")) if table else (),
         former_labels=(Line("r9", "Frühere Zeile"),) if table else (),
     )
 
 
-@st.composite
-def _rows(draw: st.DrawFn) -> tuple[Row, ...]:
-    ids = st.sampled_from(["r1", "r2", "r9", "bcdfghjk", "n1", "n7"])
-    columns = st.sampled_from(["c1", "c2", "c3", "c8"])
-    cells = st.lists(st.tuples(columns, texts), max_size=4, unique_by=lambda cell: cell[0]).map(
-        tuple
-    )
+def _turned(ids: tuple[str, ...]) -> list[tuple[str, ...]]:
+    return [(*ids[at:], *ids[:at]) for at in range(len(ids))]
+
+
+_ROW_IDS = ("r1", "r2", "r9", "bcdfghjk", "n1", "n7")
+_COLUMNS = ("c1", "c2", "c3", "c8")
+
+
+def _table(text: str, ids: tuple[str, ...], columns: tuple[str, ...]) -> tuple[Row, ...]:
+    """Each row's cells in another order; empty ones are there or not."""
     return tuple(
-        draw(st.lists(st.builds(Row, ids, cells), max_size=4, unique_by=lambda row: row.id))
+        Row(id, tuple(zip((*columns[at:], *columns[:at]), cells.split(_CELL), strict=False)))
+        for at, (id, cells) in enumerate(zip(ids, text.split(_ROW), strict=False))
     )
 
+
+_rows = st.builds(
+    _table,
+    _spelled(_CELL * 2 + _ROW, 6, 40),
+    st.sampled_from(_turned(_ROW_IDS)),
+    st.sampled_from(_turned(_COLUMNS)),
+)
 
 answers = st.builds(
     Answer,
     state=st.sampled_from(State),
     text=texts,
-    rows=_rows(),
+    rows=_rows,
     format=st.one_of(st.just("text"), st.sampled_from(FORMATS)),
     note=texts,
 )
+
+
+def _distinct(entries: list[Entry]) -> tuple[Entry, ...]:
+    """Keys are unique in a guide; wordings need not be."""
+    keyed = (replace(e.question, key=f"frage-{at}") for at, e in enumerate(entries))
+    return tuple(map(Entry, keyed, (e.answer for e in entries)))
+
+
 entries = st.builds(Entry, questions(), answers)
 sheets = st.builds(
     Sheet,
@@ -324,7 +378,8 @@ sheets = st.builds(
     title=titles,
     short=st.just("Kurz"),
     intro=blocks,
-    entries=st.lists(entries, max_size=3).map(tuple),
+    entries=st.lists(entries, max_size=3).map(_distinct),
+    project=st.builds(ProjectName, st.just("bcdfghjk"), lines),
 )
 
 

@@ -5,8 +5,12 @@ Law 1 is held by test_guide_file.py.
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 import pytest
 from hypothesis import example, given
+from hypothesis import strategies as st
 
 from questionnaire.guide.document import (
     Answer,
@@ -21,10 +25,11 @@ from questionnaire.guide.document import (
     normal_sheet,
 )
 from questionnaire.guide.reader import read_ticket
-from questionnaire.guide.writers import Dialect, project_document, write
+from questionnaire.guide.ticket import EVERYTHING, Options
+from questionnaire.guide.writers import MARKDOWN, Dialect, project_document, write
 from tests.guide import strategies
-from tests.guide.expected import expected_ticket
-from tests.guide.judges import Heading, Text, judge, same
+from tests.guide.expected import expected_ticket, without_tables
+from tests.guide.judges import COMMONMARK, Heading, Seen, Text, judge, same
 from tests.guide.sample import SHEET
 
 # Fuzzing found: no-break spaces at the edges of a paragraph and of an answer, a bar behind a
@@ -49,50 +54,129 @@ NOTED = strategies.one_entry(Question("frage", "\\", note="http://x/**/a"), Answ
 
 BOXED = strategies.one_entry(Question("frage", "http://a.de[x] www.b.de/[X]/ [x]"))
 
-each_dialect = pytest.mark.parametrize("dialect", Dialect)
+# Found with YouTrack's stand-in: addresses that it respells, names that it takes for one, code and
+# a link that look like a box.
+_BOXES = (
+    Span(Mark.CODE, "* [ ]"),
+    Span(Mark.TEXT, " - "),
+    Span(Mark.LINK, "x", "https://a.de"),
+)
+RESPELT = strategies.one_entry(
+    Question("frage", "main.py", help=(Paragraph(_BOXES),)),
+    Answer(
+        State.ANSWERED,
+        "!http://a.de/%C3%A4?&copy; http://xn--mnchen-3ya.de www.-a@b.de www.a.de::1 www.a.deÈ_k_è https://münchen.de",
+    ),
+)
+
+# Addresses with more than one port, an empty one, signs before it, brackets behind an `@`.
+MISSPELT = strategies.one_entry(
+    Question("frage", "\\", help=(Paragraph((Span(Mark.TEXT, "HTTP://A.de12:30:45"),)),)),
+    Answer(
+        State.ANSWERED,
+        "http://a::1 http://a.de:/x http://b$1:80 http://b@[a] http://[::1]::1 http://a.de::1 "
+        f"http://{'a' * 64}:1",
+    ),
+)
+
+each_dialect = pytest.mark.parametrize("dialect", MARKDOWN)
+dialects = st.sampled_from(MARKDOWN)
+all_options = st.builds(Options, st.booleans(), st.booleans(), st.booleans(), st.booleans())
+POINTS = Options(help=False, only_open=True, points=True, project=True)
+
+
+def wanted(sheet: Sheet, options: Options) -> Sheet:
+    """The sheet of those questions that a ticket with these options holds."""
+    entries = normal_sheet(sheet).entries
+    open_ones = tuple(entry for entry in entries if not entry.settled)
+    return replace(sheet, entries=open_ones if options.only_open else entries)
 
 
 @each_dialect
-@given(sheet=strategies.sheets)
-@example(sheet=SHEET)
-@example(sheet=FOUND)
-@example(sheet=NOTED)
-def test_law_2_reading_a_ticket_gives_the_normal_sheet(dialect: Dialect, sheet: Sheet) -> None:
-    assert read_ticket(write(sheet, dialect).body, sheet) == normal_sheet(sheet)
+@given(sheet=strategies.sheets, options=all_options)
+@example(sheet=SHEET, options=EVERYTHING)
+@example(sheet=SHEET, options=POINTS)
+@example(sheet=FOUND, options=EVERYTHING)
+@example(sheet=NOTED, options=EVERYTHING)
+@example(sheet=RESPELT, options=EVERYTHING)
+@example(sheet=MISSPELT, options=EVERYTHING)
+def test_law_2_reading_a_ticket_gives_the_normal_sheet(
+    dialect: Dialect, sheet: Sheet, options: Options
+) -> None:
+    body = write(sheet, dialect, options).body
+
+    assert read_ticket(body, wanted(sheet, options)) == wanted(sheet, options)
 
 
 @each_dialect
-@given(sheet=strategies.sheets)
-@example(sheet=SHEET)
-@example(sheet=FOUND)
-@example(sheet=BOXED)
-def test_laws_3_and_4_a_ticket_shows_what_was_typed(dialect: Dialect, sheet: Sheet) -> None:
-    page = judge(write(sheet, dialect).body, dialect)
+@given(sheet=strategies.sheets, options=all_options)
+@example(sheet=SHEET, options=EVERYTHING)
+@example(sheet=SHEET, options=POINTS)
+@example(sheet=FOUND, options=EVERYTHING)
+@example(sheet=BOXED, options=EVERYTHING)
+@example(sheet=RESPELT, options=EVERYTHING)
+@example(sheet=MISSPELT, options=EVERYTHING)
+def test_laws_3_and_4_a_ticket_shows_what_was_typed(
+    dialect: Dialect, sheet: Sheet, options: Options
+) -> None:
+    page = judge(write(sheet, dialect, options).body, dialect)
 
     assert page.findings == ()
-    assert page.blocks == expected_ticket(sheet)
+    assert page.blocks == expected_ticket(sheet, options)
 
 
-@each_dialect
-@given(strategies.titles, strategies.sheets)
-def test_law_3_a_document_shows_its_titles(dialect: Dialect, title: str, sheet: Sheet) -> None:
-    page = judge(project_document(title, [sheet], dialect), dialect)
+@given(sheet=strategies.sheets, options=all_options)
+@example(sheet=SHEET, options=POINTS)
+@example(sheet=FOUND, options=EVERYTHING)
+@example(sheet=RESPELT, options=EVERYTHING)
+@example(sheet=MISSPELT, options=EVERYTHING)
+def test_law_3_a_youtrack_ticket_shows_the_same_in_plain_commonmark(
+    sheet: Sheet, options: Options
+) -> None:
+    page = judge(write(sheet, Dialect.YOUTRACK, options).body, COMMONMARK)
+
+    assert page.findings == ()
+    expected = without_tables(expected_ticket(sheet, options))
+    assert blanks_folded(page.blocks) == blanks_folded(expected)
+
+
+def blanks_folded(blocks: tuple[Seen, ...]) -> str:
+    """A cell that is none any more may begin with a no-break space within a line."""
+    return re.sub(" +", " ", repr(blocks).replace("\\xa0", " "))
+
+
+@given(dialects, strategies.titles, strategies.sheets, all_options)
+def test_laws_3_and_4_a_document_shows_its_titles(
+    dialect: Dialect, title: str, sheet: Sheet, options: Options
+) -> None:
+    page = judge(project_document(title, [sheet], dialect, options), dialect)
 
     heads = [Heading(n + 1, Text(same(normal_line(t)))) for n, t in enumerate((title, sheet.title))]
     assert page.findings == ()
-    assert page.blocks == (*heads, *expected_ticket(sheet))
+    assert page.blocks == (*heads, *expected_ticket(sheet, options))
+
+
+@given(dialects, strategies.titles, strategies.sheets, all_options)
+def test_law_2_reading_a_document_gives_the_normal_sheet(
+    dialect: Dialect, title: str, sheet: Sheet, options: Options
+) -> None:
+    document = project_document(title, [sheet], dialect, options)
+
+    assert read_ticket(document, wanted(sheet, options)) == wanted(sheet, options)
+
+
+@given(dialects, strategies.sheets, all_options)
+@example(Dialect.GITHUB, SHEET, EVERYTHING)
+@example(Dialect.GITLAB, SHEET, POINTS)
+@example(Dialect.YOUTRACK, FOUND, EVERYTHING)
+def test_law_5_normal_answers_give_the_same_bytes(
+    dialect: Dialect, sheet: Sheet, options: Options
+) -> None:
+    assert write(normal_sheet(sheet), dialect, options) == write(sheet, dialect, options)
 
 
 @each_dialect
-@given(sheet=strategies.sheets)
-@example(sheet=SHEET)
-@example(sheet=FOUND)
-def test_law_5_normal_answers_give_the_same_bytes(dialect: Dialect, sheet: Sheet) -> None:
-    assert write(normal_sheet(sheet), dialect) == write(sheet, dialect)
-
-
-@each_dialect
-@pytest.mark.parametrize("link", ["[a](ftp://a.de)", "[a](javascript:x)", "[](http://a.de)"])
+@pytest.mark.parametrize("link", ["[a](ftp://a.de)", "[a](irc:x)", "[](http://a.de)"])
 def test_judge_finds_links_that_show_nothing_or_lead_astray(dialect: Dialect, link: str) -> None:
     (finding,) = judge(link, dialect).findings
     assert finding.startswith("link ")

@@ -13,7 +13,7 @@ from questionnaire.guide.document import (
     Sheet,
     Span,
 )
-from questionnaire.guide.writers import Dialect, github, gitlab, write
+from questionnaire.guide.writers import Dialect, github, gitlab, write, youtrack
 from questionnaire.guide.writers.base import fence, write_spans
 from questionnaire.guide.writers.inline import (
     COMMON,
@@ -40,6 +40,7 @@ from questionnaire.guide.writers.inline import (
         ("a@b.de. x@y @a@b.c", "<a@b.de>. x@y @a@b.c"),
         ("root@10.0.0.1 a@-b.de a@b.c2", "root@10.0.0.1 a@-b.de a@b.c2"),
         ("http://[::1]/ http://a)", "<http://[::1]/> <http://a>)"),
+        ("http://[:", r"http\://\[:"),
     ],
 )
 def test_escape(plain: str, written: str) -> None:
@@ -64,6 +65,12 @@ def test_escape_inside_a_link_leaves_addresses_text() -> None:
         (gitlab.FORM.signs, '@a #1 !1 %"x" &1 :x: : a', '\\@a \\#1 \\!1 \\%"x" \\&1 \\:x: : a'),
         (gitlab.FORM.signs, "GL-12 gl-1 XGL-1 GL-a", "GL\\-12 gl\\-1 XGL-1 GL-a"),
         (gitlab.FORM.signs, "%{a} #+1 $1", r"%\{a\} \#+1 \$1"),
+        (youtrack.FORM.signs, "@a main.py 1.2 ABC-12", r"@&#8203;a main\.py 1.2 ABC-12"),
+        (
+            youtrack.FORM.signs,
+            "http://a.de/%20 https://b.de",
+            r"[http\://a\.de/%20](<http://a.de/%20>) <https://b.de>",
+        ),
     ],
 )
 def test_escape_by_tracker(signs: Signs, plain: str, written: str) -> None:
@@ -109,6 +116,10 @@ def test_escape_heading(plain: str, written: str) -> None:
         (
             (Span(Mark.TEXT, "a!"), Span(Mark.LINK, "b", "https://c.de/<>")),
             r"a!&#8203;[b](<https://c.de/\<\>>)",
+        ),
+        (
+            (Span(Mark.CODE, "- [ ]"), Span(Mark.TEXT, " - "), Span(Mark.LINK, "x", "http://a.de")),
+            r"<code>- \[ \]</code> - &#8203;[x](<http://a.de>)",
         ),
         ((Span(Mark.CODE, "`a"), Span(Mark.TEXT, " "), Span(Mark.CODE, " a ")), "`` `a `` `  a  `"),
     ],

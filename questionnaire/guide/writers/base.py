@@ -23,6 +23,8 @@ from questionnaire.guide.writers.inline import (
 )
 
 _SIGNS_AND_BLANK = string.punctuation + " "
+_BOX = re.compile(r"[-*] \[[ xX]\]")
+_BEFORE_BOX = ("- ", "* ")
 
 
 # The guide's own text --------------------------------------------------------------------------
@@ -52,22 +54,28 @@ def write_spans(spans: Spans, signs: Signs = COMMON, *, in_cell: bool = False) -
     """Normal spans on one line, a break where two of them would melt into something else."""
     written, before = "", Mark.TEXT
     for span in spans:
-        barred = in_cell and span.mark is Mark.CODE and "|" in span.text
-        piece = (_barred_code if barred else _SPANS[span.mark])(span, signs)
+        barred = (in_cell and "|" in span.text) or _BOX.search(span.text)
+        code = span.mark is Mark.CODE and barred
+        piece = (_barred_code if code else _SPANS[span.mark])(span, signs)
         written += (BREAK if _melts(written, before, piece, span.mark) else "") + piece
         before = span.mark
     return written
 
 
 def _melts(written: str, before: Mark, piece: str, mark: Mark) -> bool:
-    """Two marks side by side, bold that its neighbour keeps from opening or closing, an image."""
+    """Two marks side by side, bold that its neighbour keeps from opening or closing, an image.
+
+    A link may look like a box: `- [x](…)`.
+    """
     if not written:
         return False
     if mark is Mark.STRONG and (before is Mark.STRONG or _bars(piece[2], written[-1])):
         return True
     if before is Mark.STRONG and _bars(written[-3], piece[0]):
         return True
-    return (mark is Mark.CODE and before is Mark.CODE) or (mark is Mark.LINK and written[-1] == "!")
+    if mark is Mark.LINK:
+        return written[-1] == "!" or written.endswith(_BEFORE_BOX)
+    return mark is Mark.CODE and before is Mark.CODE
 
 
 def _bars(inner: str, outer: str) -> bool:
@@ -92,7 +100,9 @@ def _code(span: Span, signs: Signs) -> str:
 
 
 def _barred_code(span: Span, signs: Signs) -> str:
-    """Code with a bar, in a cell: renderers differ on backslashes there, so it is no code span."""
+    """Code whose signs must be escaped, so it is no code span: renderers differ on backslashes
+    before a bar in a cell's, and YouTrack counts boxes wherever they stand.
+    """
     return f"<code>{escape(span.text, signs, links=False)}</code>"
 
 

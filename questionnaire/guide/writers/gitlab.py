@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
+from questionnaire.guide.writers.form import Unit
 from questionnaire.guide.writers.inline import Signs
-from questionnaire.guide.writers.ticket import Form
+from questionnaire.guide.writers.markdown import markdown_form
 
-FORM = Form("GitLab", Signs(r"""[@#!%&:](?=[\w"'(+-])|(?<=\b[Gg][Ll])-(?=[0-9])"""))
+
+def _bytes(body: str) -> int:
+    return len(body.encode("utf-8", "surrogatepass"))
+
+
+FORM = markdown_form(
+    "GitLab",
+    Signs(r"""[@#!%&:](?=[\w"'(+-])|(?<=\b[Gg][Ll])-(?=[0-9])"""),
+    title_limit=255,
+    body_limit=1_048_576,
+    size=_bytes,
+    unit=Unit.BYTES,
+)

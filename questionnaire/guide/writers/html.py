@@ -1,25 +1,23 @@
-"""A sheet as HTML: the preview of a ticket, and parts of it for pages. Everything is escaped here.
+"""A sheet as HTML: the preview of a ticket, rich text to paste, and parts of it for pages.
 
-The signs of boxes come from the page's sprite (`#m-box`, `#m-box-ticked`).
+Everything is escaped here. The signs of the preview's boxes come from the page's sprite (`#m-box`,
+`#m-box-ticked`); rich text needs nothing of the page.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from html import escape
+from itertools import groupby
 
 from questionnaire.guide.document import (
     PLAIN,
-    TEXT_FORMAT,
     Answer,
     Block,
     Blocks,
-    Entry,
     InfoTable,
-    Kind,
     Mark,
     Question,
-    Sheet,
     Span,
     Spans,
     State,
@@ -29,15 +27,26 @@ from questionnaire.guide.document import (
     settled,
 )
 from questionnaire.guide.spans import normal_blocks
-from questionnaire.guide.words import box_word, sentence
+from questionnaire.guide.ticket import Part, Slice
+from questionnaire.guide.words import box_word, points_title, sentence
 from questionnaire.guide.writers.links import Link, with_links
+from questionnaire.guide.writers.shapes import Shape, shape_of
 from questionnaire.guide.writers.tables import table_rows
 
 
-def write_html(sheet: Sheet) -> str:
-    """The preview of a ticket's body: introduction, then a list with a box for each question."""
-    items = "".join(_item(entry) for entry in sheet.entries)
-    return _guide_text(sheet.intro) + (f"<ul>{items}</ul>" if items else "")
+def write_html(part: Part) -> str:
+    """The preview of a ticket's body: introduction, a list with a box for each question, points."""
+    groups = groupby(part.slices, lambda slice: slice.head)
+    items = (_items(slices) if head else _rest(slices) for head, slices in groups)
+    return _guide_text(part.intro) + "".join(items) + _points(part.points)
+
+
+def write_rich(part: Part) -> str:
+    """The same as rich text: what Atlassian's editor takes from the clipboard for its own blocks.
+
+    An item of its task lists holds one line, so help and answer follow it at the top level.
+    """
+    return _guide_text(part.intro) + "".join(map(_task, part.slices)) + _points(part.points)
 
 
 def blocks_html(blocks: Blocks) -> str:
@@ -63,15 +72,55 @@ def text_html(text: str) -> str:
 # A ticket's parts -----------------------------------------------------------------------------
 
 
-def _item(entry: Entry) -> str:
-    question, answer = entry.question, normal(entry.question, entry.answer)
-    note = normal_line(question.note)
-    before = f"({_inline(note)}) " if note else ""
-    line = f"{_box(settled(answer))}{before}<strong>{_inline(normal_line(question.text))}</strong>"
+def _items(slices: Iterable[Slice]) -> str:
+    return f"<ul>{''.join(map(_item, slices))}</ul>"
+
+
+def _item(slice: Slice) -> str:
+    question, answer = slice.question, slice.answer
+    line = box(settled(answer)) + _line(question)
     return f"<li><p>{line}</p>{_guide_text(question.help)}{_quoted(question, answer)}</li>"
 
 
-def _box(ticked: bool) -> str:
+def _task(slice: Slice) -> str:
+    question, answer = slice.question, slice.answer
+    head = _task_list(slice) + _guide_text(question.help) if slice.head else ""
+    return head + _quoted(question, answer)
+
+
+def _task_list(slice: Slice) -> str:
+    """The editor gives ids of its own, but knows an item by having one."""
+    state = "DONE" if settled(slice.answer) else "TODO"
+    item = f'<div data-task-local-id="" data-task-state="{state}">{_line(slice.question)}</div>'
+    return f'<div data-node-type="actionList">{item}</div>'
+
+
+def _rest(slices: Iterable[Slice]) -> str:
+    """An answer that began in the part before."""
+    return "".join(_quoted(slice.question, slice.answer) for slice in slices)
+
+
+def _points(questions: tuple[Question, ...]) -> str:
+    points = "".join(f"<li>{_note(question)}{_wording(question)}</li>" for question in questions)
+    title = f"<p><strong>{escape(points_title())}</strong></p>"
+    return f"{title}<ul>{points}</ul>" if points else ""
+
+
+def _line(question: Question) -> str:
+    return f"{_note(question)}<strong>{_wording(question)}</strong>"
+
+
+def _wording(question: Question) -> str:
+    return _inline(normal_line(question.text))
+
+
+def _note(question: Question) -> str:
+    note = normal_line(question.note)
+    return f"({_inline(note)}) " if note else ""
+
+
+def box(ticked: bool) -> str:
+    """A box as a picture, not a control that cannot be used, and its word for screen readers."""
     sign = "m-box-ticked" if ticked else "m-box"
     return (
         f'<span class="box"><svg class="sign" aria-hidden="true"><use href="#{sign}"/></svg>'
@@ -82,35 +131,8 @@ def _box(ticked: bool) -> str:
 def _quoted(question: Question, answer: Answer) -> str:
     """As in the ticket: a table stands on its own, everything else is quoted."""
     shown = _answer(question, answer)
-    return (
-        f"<blockquote>{shown}</blockquote>" if shown and not shown.startswith("<table") else shown
-    )
-
-
-def _answer(question: Question, answer: Answer) -> str:
-    if answer.state in (State.UNKNOWN, State.NOT_APPLICABLE):
-        return f"<p><strong>{escape(sentence(answer.state))}</strong></p>{text_html(answer.note)}"
-    if question.kind is Kind.TABLE:
-        return _answer_table(question, answer) if question.columns else ""
-    if answer.format != TEXT_FORMAT:
-        return _code(answer.text, answer.format)
-    return text_html(answer.text)
-
-
-def _code(text: str, language: str) -> str:
-    marked = "" if language == PLAIN else f' class="language-{escape(language)}"'
-    return f"<pre><code{marked}>{escape(text)}\n</code></pre>"
-
-
-def _answer_table(question: Question, answer: Answer) -> str:
-    head = [_inline(normal_line(column.text)) for column in question.columns]
-    rows = []
-    for at, (first, *others) in enumerate(table_rows(question, answer)):
-        labelled = at < len(question.labels)
-        rows.append(
-            [(_label if labelled else _cell)(_lines(first)), *map(_cell, map(_lines, others))]
-        )
-    return _table(head, rows)
+    quoted = shape_of(question, answer) not in (Shape.NOTHING, Shape.TABLE)
+    return f"<blockquote>{shown}</blockquote>" if quoted else shown
 
 
 def _guide_text(blocks: Blocks) -> str:
@@ -141,6 +163,52 @@ def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     columns = "".join(f'<th scope="col">{cell}</th>' for cell in head)
     body = "".join(f"<tr>{''.join(row)}</tr>" for row in rows)
     return f"<table><thead><tr>{columns}</tr></thead><tbody>{body}</tbody></table>"
+
+
+# The answer, by its shape ---------------------------------------------------------------------
+
+
+def _answer(question: Question, answer: Answer) -> str:
+    return _ANSWERS[shape_of(question, answer)](question, answer)
+
+
+def _nothing(question: Question, answer: Answer) -> str:
+    return ""
+
+
+def _noted(question: Question, answer: Answer) -> str:
+    return f"<p><strong>{escape(sentence(answer.state))}</strong></p>{text_html(answer.note)}"
+
+
+def _answer_table(question: Question, answer: Answer) -> str:
+    head = [_inline(normal_line(column.text)) for column in question.columns]
+    rows = []
+    for at, (first, *others) in enumerate(table_rows(question, answer)):
+        labelled = at < len(question.labels)
+        rows.append(
+            [(_label if labelled else _cell)(_lines(first)), *map(_cell, map(_lines, others))]
+        )
+    return _table(head, rows)
+
+
+def _code(question: Question, answer: Answer) -> str:
+    """Its language is named twice: as usual, and as Atlassian's editor reads it."""
+    name = escape(answer.format)
+    marked = "" if name == PLAIN else f' class="language-{name}" data-language="{name}"'
+    return f"<pre><code{marked}>{escape(answer.text)}</code></pre>"
+
+
+def _text(question: Question, answer: Answer) -> str:
+    return text_html(answer.text)
+
+
+_ANSWERS: dict[Shape, Callable[[Question, Answer], str]] = {
+    Shape.NOTHING: _nothing,
+    Shape.NOTE: _noted,
+    Shape.TABLE: _answer_table,
+    Shape.CODE: _code,
+    Shape.TEXT: _text,
+}
 
 
 # Inline ---------------------------------------------------------------------------------------

@@ -31,10 +31,12 @@ class Signs:
     """A dialect's hook: `own` is a regular expression of its signs, `write` writes one match.
 
     `own` is tried after links and before the signs that every dialect escapes. No groups in it.
+    `respelt` finds what the tracker would show otherwise in an address between angle brackets.
     """
 
     own: str = "(?!)"
     write: Callable[[str], str] = backslash
+    respelt: str = "(?!)"
     running: re.Pattern[str] = field(init=False, repr=False)
     linkless: re.Pattern[str] = field(init=False, repr=False)
 
@@ -67,7 +69,7 @@ def escape(text: str, signs: Signs = COMMON, *, links: bool = True) -> str:
 
 def _link(link: Link, signs: Signs) -> str:
     """As an autolink, where no backslash counts but an entity does; `www.` needs a target."""
-    if link.url == f"http://{link.text}":
+    if link.url == f"http://{link.text}" or re.search(signs.respelt, link.text):
         return f"[{escape(link.text, signs, links=False)}](<{target(link.url)}>)"
     return f"<{_ENTITY.sub('&amp;', link.text)}>"
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 _PART = r"[\w\u0300-\u036f.~:/?#\[\]@!$&'()*+,;=%-]"
 # GitHub takes `[x]` anywhere in the line of an item for the tick of its box: an address ends there.
 _REST = rf"(?:(?!\[[xX]\]){_PART})*"
-_HOST = r"(?:[^\W_]|\[[0-9A-Fa-f:])"
+_HOST = r"(?:[^\W_]|\[[0-9A-Fa-f:]{2,45}\])"
 _LOCAL = r"[A-Za-z0-9._%+'-]"
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 
