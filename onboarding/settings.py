@@ -15,6 +15,8 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from questionnaire.guide import limits
+from questionnaire.guide.writers import Dialect
+from questionnaire.trackers import links
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -29,6 +31,11 @@ variables: dict[str, tuple[type, Any]] = {
     "MAIL_FROM": (str, "leitfaden@localhost"),
     "TRUST_PROXY": (bool, False),
     "LOG_LEVEL": (str, "INFO"),
+    "TRACKER_GITHUB": (str, ""),
+    "TRACKER_GITLAB": (str, ""),
+    "TRACKER_YOUTRACK": (str, ""),
+    "TRACKER_JIRA_CLOUD": (str, ""),
+    "TRACKER_JIRA_WIKI": (str, ""),
     "DEMO": (bool, False),
 }
 # These may instead be kept in a file that NAME_FILE points to.
@@ -102,6 +109,20 @@ def production_problems() -> list[str]:
     return found
 
 
+def tracker_variable(dialect: Dialect) -> str:
+    return f"TRACKER_{dialect.upper().replace('-', '_')}"
+
+
+def tracker_problems() -> list[str]:
+    """Without the addresses: one with a password in it is refused, and logs keep what is said."""
+    return [
+        f"{tracker_variable(dialect)} ist keine Adresse, aus der sich ein Link zu einem neuen "
+        f"Ticket machen lässt. Gebraucht wird eine wie {links.RULES[dialect].example}"
+        for dialect, address in TRACKERS.items()
+        if not links.fits(dialect, address)
+    ]
+
+
 def sqlite(path: Path) -> dict[str, Any]:
     """With Django's defaults 8 parallel savers get "database is locked"; with these never."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -136,7 +157,13 @@ LOG_LEVEL = str(env("LOG_LEVEL")).upper()
 database_url = secret("DATABASE_URL")
 email_url = secret("EMAIL_URL")
 
+# Each tracker's address, for links to new tickets.
+TRACKERS: dict[Dialect, str] = {
+    dialect: address for dialect in links.RULES if (address := env(tracker_variable(dialect)))
+}
+
 problems += demo_problems() if DEMO else production_problems()
+problems += tracker_problems()
 if LOG_LEVEL not in logging.getLevelNamesMapping():
     problems.append(f"LOG_LEVEL={LOG_LEVEL} gibt es nicht: DEBUG, INFO, WARNING oder ERROR.")
 if problems:
@@ -228,7 +255,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 DATA_UPLOAD_MAX_MEMORY_SIZE = limits.REQUEST_BYTES
 DATA_UPLOAD_MAX_NUMBER_FIELDS = limits.FORM_FIELDS
-FILE_UPLOAD_HANDLERS = ["onboarding.uploads.NoUploads"]
+# A request is bounded, files and all, so they are held in memory and never spooled to disk.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = limits.REQUEST_BYTES
 
 # Language and time
 

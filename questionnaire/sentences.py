@@ -8,7 +8,9 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as mark
 
+from questionnaire.guide.document import State
 from questionnaire.guide.errors import GuideError, ProductError
+from questionnaire.guide.reader import Why
 
 SENTENCES: dict[str, str] = {
     # answers
@@ -70,6 +72,26 @@ SENTENCES: dict[str, str] = {
     "unknown_column": mark("Die Tabelle hat keine Spalte „%(column)s“."),
     "rows_for_text": mark("Die Frage wird mit Text beantwortet, die Datei enthält eine Tabelle."),
     "text_for_table": mark("Die Frage wird mit einer Tabelle beantwortet, die Datei enthält Text."),
+    # a ticket read back
+    "ticket_empty": mark(
+        "Hier steht noch kein Ticket. Bitte fügen Sie seinen Text ein, oder wählen Sie eine Datei."
+    ),
+    "ticket_too_long": mark(
+        "Der Text hat %(length)s Zeichen, lesbar sind %(limit)s. Bitte lesen Sie die Abschnitte "
+        "einzeln zurück."
+    ),
+    "ticket_foreign": mark(
+        "In diesem Text steht keine Frage aus dem Leitfaden dieses Projekts. Bitte kopieren Sie "
+        "das ganze Ticket mit seinen Fragen, als Markdown aus GitHub, GitLab oder YouTrack."
+    ),
+    "section_twice": mark(
+        "Der Abschnitt „%(title)s“ steht zweimal im Text, und nur einer kann gelten. "
+        "Bitte lassen Sie den anderen weg."
+    ),
+    "parts_incomplete": mark(
+        "Von „%(title)s“ fehlt ein Teil, oder die Teile stehen nicht in ihrer Reihenfolge. "
+        "Bitte fügen Sie alle Teile nacheinander ein."
+    ),
     # the guide's questions
     "project_exists": mark(
         "Ein Projekt „%(name)s“ gibt es bei diesem Kunden schon. "
@@ -254,6 +276,24 @@ SENTENCES: dict[str, str] = {
     ),
 }
 
+# Why a line of a ticket has no place in an answer.
+REASONS: dict[Why, str] = {
+    Why.FOREIGN: mark("Gehört zu keiner Frage."),
+    Why.QUESTION: mark("Der Wortlaut der Frage wurde geändert; ihre Antwort ist zugeordnet."),
+    Why.HELP: mark("Erläuterung oder Einleitung wurde geändert."),
+    Why.TABLE: mark("Passt nicht in die Tabelle dieser Frage."),
+    Why.SECOND: mark("Diese Frage steht weiter oben schon einmal; nur dort zählt die Antwort."),
+    Why.LANGUAGE: mark("Diese Angabe zum Code lässt sich nicht speichern; der Code selbst schon."),
+}
+
+# What a question's state is called.
+STATES: dict[State, str] = {
+    State.OPEN: mark("offen"),
+    State.ANSWERED: mark("beantwortet"),
+    State.UNKNOWN: mark("weiß ich noch nicht"),
+    State.NOT_APPLICABLE: mark("trifft nicht zu"),
+}
+
 SHOWN_LENGTH = 200
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
@@ -269,6 +309,15 @@ def sentence(error: ProductError) -> str:
     if isinstance(error, GuideError) and error.line:
         return _("Zeile %(line)s: %(reason)s") % {"line": error.line, "reason": text}
     return text
+
+
+def reason(why: Why) -> str:
+    """Why a line has no place, in the reader's language."""
+    return _(REASONS[why])
+
+
+def state_name(state: State) -> str:
+    return _(STATES[state])
 
 
 def shown(value: object) -> str:

@@ -4,27 +4,30 @@ from __future__ import annotations
 
 from django.urls import path
 
-from questionnaire.views import projects, sections, start, tickets
+from questionnaire.views import exports, imports, projects, sections, start, tickets
 
 urlpatterns = [
     path("", start.start, name="start"),
     path("projects/", projects.project_list, name="projects"),
     path("projects/new/", projects.project_create, name="project_create"),
     path("projects/<slug:code>/", projects.project_page, name="project"),
+    path("projects/<slug:code>/import/", imports.import_page, name="import"),
+    path("projects/<slug:code>/import/confirm/", imports.import_confirm, name="import_confirm"),
+    path("projects/<slug:code>/answers.json", exports.project_answers, name="project_answers"),
     path(
         "projects/<slug:code>/tickets/<slug:dialect>/",
         tickets.project_tickets,
         name="project_tickets",
     ),
     path(
-        "projects/<slug:code>/tickets/<slug:dialect>/all.md",
-        tickets.project_markdown,
-        name="project_markdown",
-    ),
-    path(
         "projects/<slug:code>/tickets/<slug:dialect>/all.zip",
         tickets.project_zip,
         name="project_zip",
+    ),
+    path(
+        "projects/<slug:code>/tickets/<slug:dialect>/all.<slug:suffix>",
+        tickets.project_document,
+        name="project_document",
     ),
     path("projects/<slug:code>/sections/<slug:key>/", sections.section_page, name="section"),
     path(
@@ -36,7 +39,7 @@ urlpatterns = [
         name="ticket",
     ),
     path(
-        "projects/<slug:code>/sections/<slug:key>/tickets/<slug:dialect>/ticket.md",
+        "projects/<slug:code>/sections/<slug:key>/tickets/<slug:dialect>/ticket.<slug:suffix>",
         tickets.ticket_file,
         name="ticket_file",
     ),

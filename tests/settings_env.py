@@ -11,6 +11,11 @@ for name in (
     "EMAIL_URL_FILE",
     "MAIL_FROM",
     "LOG_LEVEL",
+    "TRACKER_GITHUB",
+    "TRACKER_GITLAB",
+    "TRACKER_YOUTRACK",
+    "TRACKER_JIRA_CLOUD",
+    "TRACKER_JIRA_WIKI",
 ):
     os.environ.pop(name, None)
 os.environ["SECRET_KEY"] = "tests-only-" + "0123456789abcdef" * 4

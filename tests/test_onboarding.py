@@ -11,7 +11,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.sessions.models import Session
 from django.core.exceptions import BadRequest, RequestDataTooBig
-from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.uploadedfile import InMemoryUploadedFile, SimpleUploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.template import TemplateDoesNotExist
 from django.test import Client, RequestFactory
@@ -333,10 +333,11 @@ def test_files_count_and_are_not_read_before_the_page(client: Client, db: None) 
     assert findings(response) == []
 
 
-def test_files_are_dropped(client: Client, db: None) -> None:
-    file = SimpleUploadedFile("bild.png", b"x" * 4_000_000)
+def test_files_are_never_spooled_to_disk(client: Client, db: None) -> None:
+    file = SimpleUploadedFile("bild.png", b"x" * (limits.REQUEST_BYTES - 1000))
     response = client.post("/theme/", {"file": file, "theme": "dark"})
-    assert response.wsgi_request.FILES == {}
+    (kept,) = response.wsgi_request.FILES.values()
+    assert type(kept) is InMemoryUploadedFile
     assert client.cookies["theme"].value == "dark"
 
 

@@ -9,12 +9,20 @@ from pathlib import Path
 
 import pytest
 
-from questionnaire.guide.errors import ExchangeError, GuideError, ProductError, ValueRefused
+from questionnaire.guide.errors import (
+    ExchangeError,
+    GuideError,
+    ProductError,
+    TicketError,
+    ValueRefused,
+)
 from questionnaire.guide.parser import GUIDE_ERROR_CODES
 from questionnaire.sentences import SENTENCES, Whole, sentence, shown
 
 SOURCES = Path(__file__).parents[1] / "questionnaire"
-ERRORS = {error.__name__ for error in (ProductError, GuideError, ValueRefused, ExchangeError)}
+ERRORS = {
+    error.__name__ for error in (ProductError, GuideError, ValueRefused, ExchangeError, TicketError)
+}
 # Functions that raise a code which they are given, and the values that they add to it.
 RAISERS: dict[str, set[str]] = {
     "refused": set(),

@@ -11,6 +11,7 @@ import pytest
 from django.db import connection
 
 from onboarding.settings import secret_variables, variables
+from questionnaire.guide.writers import Dialect
 
 ROOT = Path(__file__).parent.parent
 KEY = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -85,6 +86,50 @@ def test_proxy_is_trusted_only_when_asked_for() -> None:
     expression = "getattr(settings, 'SECURE_PROXY_SSL_HEADER', None)"
     assert value(expression, **PRODUCTION) == "None"
     assert value(expression, **PRODUCTION, TRUST_PROXY="1") == "('HTTP_X_FORWARDED_PROTO', 'https')"
+
+
+TRACKERS = {
+    "TRACKER_GITHUB": "https://github.com/firma/projekt",
+    "TRACKER_GITLAB": "https://gitlab.example.org/gruppe/projekt",
+    "TRACKER_YOUTRACK": "https://firma.youtrack.cloud?project=KURZ",
+    "TRACKER_JIRA_CLOUD": "https://firma.atlassian.net?pid=10000&issuetype=10001",
+    "TRACKER_JIRA_WIKI": "http://jira.example.org/jira?pid=10000&issuetype=10001",
+}
+
+
+def test_trackers_are_kept_by_dialect() -> None:
+    shown = value("settings.TRACKERS", **PRODUCTION, **TRACKERS)
+
+    assert shown == str(dict(zip(Dialect, TRACKERS.values(), strict=True)))
+    assert value("settings.TRACKERS", **PRODUCTION) == "{}"
+
+
+def test_tracker_without_what_its_link_needs_is_refused() -> None:
+    wrong = {
+        name: address.replace("://", ":") if "github" in address else address.partition("?")[0]
+        for name, address in TRACKERS.items()
+    } | {"TRACKER_GITLAB": "https://gitlab.example.org/projekt"}
+
+    result = start("", **PRODUCTION, **wrong)
+
+    assert refusal(**PRODUCTION, **wrong) == list(wrong)
+    assert (
+        "- TRACKER_YOUTRACK ist keine Adresse, aus der sich ein Link zu einem neuen Ticket machen "
+        "lässt. Gebraucht wird eine wie https://firma.youtrack.cloud?project=KURZ\n"
+    ) in result.stderr
+
+
+def test_tracker_with_a_password_is_refused_without_repeating_it() -> None:
+    address = "https://joe:geheim@github.com/firma/projekt"
+
+    result = start("", **PRODUCTION, TRACKER_GITHUB=address)
+
+    assert result.returncode == 1
+    assert result.stderr.endswith(
+        "- TRACKER_GITHUB ist keine Adresse, aus der sich ein Link zu einem neuen Ticket machen "
+        "lässt. Gebraucht wird eine wie https://github.com/firma/projekt\n"
+    )
+    assert "geheim" not in result.stderr
 
 
 @pytest.mark.parametrize("name", secret_variables)

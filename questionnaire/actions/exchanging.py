@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db import transaction
 
 from questionnaire.actions.answers import save_answers
-from questionnaire.actions.reading import entry_value
+from questionnaire.actions.reading import entry_value, project_name
 from questionnaire.guide import document as doc
 from questionnaire.guide.checks import check_answer
 from questionnaire.guide.errors import ExchangeError, ProductError, ValueRefused
 from questionnaire.guide.exchange import Exchange, Refused, write_exchange
-from questionnaire.guide.exchange import Project as ProjectNames
 from questionnaire.guide.saving import Outcome, Save
 from questionnaire.models import Answer, Project, Question, User
 
@@ -29,8 +28,13 @@ class ImportReport:
 
 def export_answers(*, project: Project) -> str:
     """All current answers as JSON text, those of retired questions too: one query."""
-    names = ProjectNames(project.name, project.customer, project.code)
-    return write_exchange(project.questionnaire.key, names, _entries(project))
+    entries = map(_as_imported, _entries(project))
+    return write_exchange(project.questionnaire.key, project_name(project), entries)
+
+
+def _as_imported(entry: doc.Entry) -> doc.Entry:
+    """Answered or open by today's columns, as an import decides: some may be gone since then."""
+    return replace(entry, answer=doc.derived_state(entry.question, entry.answer))
 
 
 def _entries(project: Project) -> list[doc.Entry]:

@@ -4,50 +4,85 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from questionnaire.actions.reading import project_sheets
-from questionnaire.guide.writers import Dialect, project_document, write
-from questionnaire.models import Project, Section
+from questionnaire.guide.document import Sheet
+from questionnaire.guide.ticket import EVERYTHING, Options
+from questionnaire.guide.writers import Dialect, project_document, write, write_parts
+from questionnaire.models import Project
 
 # A fixed time in the archive: the same answers give the same bytes.
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
+# A line for each ticket: its file, a tab, its title.
+_TITLES = "titel.txt"
 
 
-def ticket_name(number: int, key: str) -> str:
-    """The file of a section's ticket: its number from 1, so that files sort, and its key."""
-    return f"{number:02}-{key}.md"
+class TicketFile(NamedTuple):
+    """A ticket's body as a file; its title goes beside it."""
+
+    name: str
+    title: str
+    body: str
 
 
-def ticket_files(project: Project, dialect: Dialect) -> list[tuple[str, str]]:
-    """File name and body of each section's ticket, in order."""
-    sheets = project_sheets(project)
-    return [
-        (ticket_name(number, sheet.key), write(sheet, dialect).body)
-        for number, sheet in enumerate(sheets, start=1)
-    ]
+def ticket_name(number: int, key: str, dialect: Dialect, part: int = 0) -> str:
+    """The file of a section's ticket: its number from 1, so that files sort, and its key.
+
+    `part` counts from 1 where a section needs several tickets; 0: it needs one.
+    """
+    return f"{number:02}-{key}{f'-{part}' if part else ''}.{dialect.form.suffix}"
 
 
-def section_ticket(project: Project, key: str, dialect: Dialect) -> tuple[str, str] | None:
-    """File name and body of one section's ticket; None if no such section asks anything."""
-    asked = list(Section.objects.with_progress(project).values_list("key", flat=True))
-    if key not in asked:
-        return None
-    (sheet,) = project_sheets(project, section=key)
-    return ticket_name(asked.index(key) + 1, key), write(sheet, dialect).body
+def ticket_files(
+    project: Project, dialect: Dialect, options: Options = EVERYTHING
+) -> list[TicketFile]:
+    """The files of all sections' tickets, in order."""
+    sheets = enumerate(project_sheets(project), start=1)
+    return [file for number, sheet in sheets for file in _files(number, sheet, dialect, options)]
 
 
-def ticket_archive(files: Iterable[tuple[str, str]]) -> bytes:
-    """The files as a zip archive, the same bytes for the same files."""
+def section_files(
+    project: Project, key: str, dialect: Dialect, options: Options = EVERYTHING
+) -> list[TicketFile] | None:
+    """The files of one section's tickets; None if no such section asks anything."""
+    found = _section(project, key)
+    return list(_files(*found, dialect, options)) if found else None
+
+
+def section_text(
+    project: Project, key: str, dialect: Dialect, options: Options = EVERYTHING
+) -> str | None:
+    """One section as one ticket's body, however long; None if no such section asks anything."""
+    found = _section(project, key)
+    return write(found[1], dialect, options).body if found else None
+
+
+def _section(project: Project, key: str) -> tuple[int, Sheet] | None:
+    """Its number from 1 and its sheet."""
+    sheets = enumerate(project_sheets(project), start=1)
+    return next((found for found in sheets if found[1].key == key), None)
+
+
+def _files(number: int, sheet: Sheet, dialect: Dialect, options: Options) -> Iterator[TicketFile]:
+    tickets = write_parts(sheet, dialect, options)
+    for part, ticket in enumerate(tickets, start=1):
+        name = ticket_name(number, sheet.key, dialect, part if len(tickets) > 1 else 0)
+        yield TicketFile(name, ticket.title, ticket.body)
+
+
+def ticket_archive(files: Sequence[TicketFile]) -> bytes:
+    """The files and a list of their titles as a zip archive, the same bytes for the same files."""
+    titles = "".join(f"{file.name}\t{file.title}\n" for file in files)
     archive = io.BytesIO()
-    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as target:
-        for name, body in files:
+    with zipfile.ZipFile(archive, "w") as target:
+        for name, text in [*((file.name, file.body) for file in files), (_TITLES, titles)]:
             info = zipfile.ZipInfo(name, _ZIP_TIME)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            target.writestr(info, body.encode())
+            target.writestr(info, text.encode(), zipfile.ZIP_DEFLATED)
     return archive.getvalue()
 
 
-def whole_document(project: Project, dialect: Dialect) -> str:
-    """The whole project as one Markdown file."""
-    return project_document(project.name, project_sheets(project), dialect)
+def whole_document(project: Project, dialect: Dialect, options: Options = EVERYTHING) -> str:
+    """The whole project as one file."""
+    return project_document(project.name, project_sheets(project), dialect, options)

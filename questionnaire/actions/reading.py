@@ -107,7 +107,7 @@ def section_sheet(project: Project, section: Section, also: Iterable[str] = ()) 
     asked += (question for questions in others.values() for question in questions)
     keys = [pk for pk, _question in asked]
     answers = Answer.objects.filter(project=project, question__in=keys)
-    return _sheet(section, asked, _given(answers))
+    return _sheet(project, section, asked, _given(answers))
 
 
 def project_sheets(project: Project, section: str | None = None) -> list[doc.Sheet]:
@@ -121,7 +121,7 @@ def project_sheets(project: Project, section: str | None = None) -> list[doc.She
         Question.objects.filter(questionnaire=project.questionnaire_id, retired=False)
     )
     given = _given(Answer.objects.filter(project=project))
-    return [_sheet(row, asked[row.pk], given) for row in sections if row.pk in asked]
+    return [_sheet(project, row, asked[row.pk], given) for row in sections if row.pk in asked]
 
 
 _Asked = dict[int, list[tuple[int, doc.Question]]]
@@ -155,14 +155,21 @@ def _given(answers: QuerySet[Answer]) -> _Given:
     }
 
 
-def _sheet(section: Section, asked: list[tuple[int, doc.Question]], given: _Given) -> doc.Sheet:
+def _sheet(
+    project: Project, section: Section, asked: list[tuple[int, doc.Question]], given: _Given
+) -> doc.Sheet:
     return doc.Sheet(
         key=section.key,
         title=section.title,
         short=section.short,
         intro=parse_markup(section.intro),
         entries=tuple(doc.Entry(question, *given.get(pk, ())) for pk, question in asked),
+        project=project_name(project),
     )
+
+
+def project_name(project: Project) -> doc.ProjectName:
+    return doc.ProjectName(project.code, project.name, project.customer)
 
 
 def guide_value(questionnaire: Questionnaire) -> doc.Guide:

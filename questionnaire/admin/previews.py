@@ -16,6 +16,7 @@ from questionnaire.admin.base import GuideAdmin
 from questionnaire.forms.questions import QuestionForm
 from questionnaire.forms.section import SectionForm
 from questionnaire.guide import document as doc
+from questionnaire.guide.ticket import Ticket
 from questionnaire.guide.writers import Dialect, write
 from questionnaire.models import Question, Section
 
@@ -28,7 +29,7 @@ class Preview:
     """A question as customers and trackers would see it, unanswered."""
 
     form: Form
-    ticket: doc.Ticket
+    ticket: Ticket
 
 
 def make_preview(value: doc.Question, section: Section | None, place: tuple[int, int]) -> Preview:

@@ -1,10 +1,11 @@
-"""What the forms of the administration share: text of one line, of lines, in the small language."""
+"""What forms share: text of one line, of lines, in the small language; their helper."""
 
 from __future__ import annotations
 
 import re
 from typing import Any
 
+from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as lazy
@@ -24,6 +25,14 @@ MARKUP_HELP = lazy(
     "| Spalte | Spalte | mit einer Zeile | -- | -- | darunter; alles andere bleibt, wie es dasteht."
 )
 _LINK = re.compile(r"(?<![!\\])\[[^\[\]]+\]\(([^()\s]*)\)")
+
+
+def bare_helper() -> FormHelper:
+    """Fields alone: the template holds the form's tag and its token."""
+    helper = FormHelper()
+    helper.form_tag = False
+    helper.disable_csrf = True
+    return helper
 
 
 def refused(code: str, **values: object) -> ValidationError:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from questionnaire.forms.fields import LineField, refused
+from questionnaire.forms.fields import LineField, bare_helper, refused
 from questionnaire.guide import limits
 from questionnaire.models import Project, Questionnaire
 
@@ -39,9 +38,7 @@ class ProjectForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
+        self.helper = bare_helper()
 
     def clean(self) -> dict[str, Any]:
         """The same project twice is a form sent twice: nobody could delete the second."""

@@ -29,3 +29,7 @@ class ValueRefused(ProductError):
 
 class ExchangeError(ProductError):
     """A JSON file of answers that cannot be read as a whole."""
+
+
+class TicketError(ProductError):
+    """A text that cannot be read back as a ticket of the project."""

@@ -6,6 +6,7 @@ NOTE_LENGTH = 1_000
 TABLE_ROWS = 200
 FORM_FIELDS = 5_000
 REQUEST_BYTES = 8 * 1024 * 1024
+TICKET_LENGTH = 1_000_000  # read back: its review sends it once more, and that must fit a request
 
 NAME_LENGTH = 100
 ADDRESS_LENGTH = 254

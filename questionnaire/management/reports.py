@@ -1,17 +1,18 @@
-"""What commands print, shared by them."""
+"""What commands share: arguments, what they look up by them, how they print."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from questionnaire.guide.checks import check_characters
 from questionnaire.guide.document import Guide
 from questionnaire.guide.errors import ProductError
 from questionnaire.guide.parser import parse_guide
-from questionnaire.models import Project, User
+from questionnaire.models import Member, Project, User
 from questionnaire.sentences import sentence
 
 # A guide of 75 questions has 45 kB; far more than this is another kind of file.
@@ -70,6 +71,25 @@ def read_guide(path: str) -> Guide:
         raise CommandError(_("%(path)s ist kein Text in UTF-8.") % {"path": path}) from error
     except ProductError as error:
         raise CommandError(f"{path}: {sentence(error)}") from error
+
+
+def add_import_arguments(parser: CommandParser) -> None:
+    """CODE FILE --as MAIL, of commands that read answers; `find_target` looks them up."""
+    parser.add_argument("code")
+    parser.add_argument("file")
+    parser.add_argument(
+        "--as", dest="author", metavar="MAIL", required=True, help="who gives the answers"
+    )
+
+
+def find_target(options: dict[str, Any]) -> tuple[Project, User]:
+    """The project and who writes there; CommandError if one is unknown or may not write."""
+    project, author = find_project(options["code"]), find_person(options["author"])
+    writers = project.members.filter(role__in=(Member.Role.OWNER, Member.Role.EDITOR))
+    if not author.staff and not writers.filter(user=author).exists():
+        text = _("%(mail)s darf in diesem Projekt nicht schreiben.")
+        raise CommandError(text % {"mail": author.email})
+    return project, author
 
 
 def find_project(code: str) -> Project:

@@ -14,15 +14,22 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as mark
 
-from questionnaire.guide.document import Blocks, Entry, Sheet, Ticket
+from questionnaire.guide.document import Blocks, Entry
+from questionnaire.guide.ticket import Ticket
 from questionnaire.guide.writers import Dialect
-from questionnaire.guide.writers.html import answer_html, blocks_html, write_html
+from questionnaire.guide.writers.html import (
+    answer_html,
+    blocks_html,
+    box,
+    write_html,
+    write_rich,
+)
 
 register = template.Library()
 
 _EXTENSIONS = ["table", "tasklist", "strikethrough", "autolink", "tagfilter"]
 _OPTIONS = Options.CMARK_OPT_HARDBREAKS | Options.CMARK_OPT_FOOTNOTES | Options.CMARK_OPT_UNSAFE
-_BOX = re.compile("<input [^>]*>")
+_INPUT = re.compile("<input[^>]*>")
 _TAGS = {
     *("p", "br", "em", "strong", "del", "code", "pre", "blockquote", "span", "a"),
     *("ul", "ol", "li", "input", "table", "thead", "tbody", "tr", "th", "td"),
@@ -30,10 +37,11 @@ _TAGS = {
 _ATTRIBUTES = {
     "a": {"href"},
     "code": {"class"},
-    "input": {"type", "checked", "disabled"},
     "td": {"align"},
     "th": {"align"},
 }
+# A renderer's box and nothing else; the values are few, so that `_INPUT` finds where it ends.
+_BOX_VALUES = {"type": {"checkbox"}, "checked": {""}, "disabled": {""}}
 
 
 @register.filter
@@ -61,42 +69,40 @@ def github_preview(ticket: Ticket) -> SafeString:
         rendered,
         tags=_TAGS,
         attributes=_ATTRIBUTES,
+        tag_attribute_values={"input": _BOX_VALUES},
         set_tag_attribute_values={"th": {"scope": "col"}},
         url_schemes={"http", "https", "mailto"},
     )
-    return mark_safe(_BOX.sub(_box, clean))
+    return mark_safe(_INPUT.sub(_box, clean))
 
 
 def _box(found: re.Match[str]) -> str:
-    """A box is a picture here, not a control that cannot be used."""
-    ticked = "checked" in found[0]
-    symbol, word = ("m-box-ticked", _("erledigt")) if ticked else ("m-box", _("offen"))
-    return (
-        f'<span class="box"><svg class="sign" aria-hidden="true"><use href="#{symbol}"/></svg>'
-        f'<span class="visually-hidden">{word}: </span></span>'
-    )
+    """A box is a picture here, not a control that cannot be used; other controls are left out."""
+    return box("checked" in found[0]) if 'type="checkbox"' in found[0] else ""
 
 
-def _own_preview(sheet: Sheet, ticket: Ticket) -> SafeString:
-    return mark_safe(write_html(sheet))
-
-
-def _github_preview(sheet: Sheet, ticket: Ticket) -> SafeString:
-    return github_preview(ticket)
+def own_preview(ticket: Ticket) -> SafeString:
+    return mark_safe(write_html(ticket.part))
 
 
 # How a dialect's preview is made, and what the page calls it; the others are drawn by us.
-PREVIEWS: dict[Dialect, tuple[Callable[[Sheet, Ticket], SafeString], str]] = {
-    Dialect.GITHUB: (_github_preview, mark("So zeigt es %(name)s")),
+PREVIEWS: dict[Dialect, tuple[Callable[[Ticket], SafeString], str]] = {
+    Dialect.GITHUB: (github_preview, mark("So zeigt es %(name)s")),
 }
-OWN_PREVIEW = (_own_preview, mark("Vorschau, ähnlich wie in %(name)s"))
+OWN_PREVIEW = (own_preview, mark("Vorschau, ähnlich wie in %(name)s"))
 
 
 @register.simple_tag
-def ticket_preview(dialect: Dialect, sheet: Sheet, ticket: Ticket) -> SafeString:
+def ticket_preview(dialect: Dialect, ticket: Ticket) -> SafeString:
     """A ticket as its tracker shows it, or nearly so: `preview_title` says which."""
     preview, _title = PREVIEWS.get(dialect, OWN_PREVIEW)
-    return preview(sheet, ticket)
+    return preview(ticket)
+
+
+@register.simple_tag
+def ticket_rich(ticket: Ticket) -> SafeString:
+    """A ticket as formatted text, for editors that take nothing else well."""
+    return mark_safe(write_rich(ticket.part))
 
 
 @register.filter

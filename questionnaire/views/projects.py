@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from questionnaire.actions.projects import create_project
 from questionnaire.forms.projects import ProjectForm
-from questionnaire.guide.writers import FIRST
 from questionnaire.models import AnswerRevision, Project, Section
 from questionnaire.views.access import SignedInRequest, load_project, require_staff
+from questionnaire.views.kept import kept_dialect
 
 
 @require_safe
@@ -70,7 +70,8 @@ def project_page(request: SignedInRequest, code: str) -> HttpResponse:
         [s.last for s in sections if s.last]
     )
     context = {
-        "dialect": FIRST,
+        "dialect": kept_dialect(request),
+        "access": access,
         "project": access.project,
         "tasks": [(section, last.get(section.last)) for section in sections],
         "settled": sum(section.settled for section in sections),

@@ -17,13 +17,13 @@ from questionnaire.actions.answers import save_answers
 from questionnaire.actions.reading import section_sheet
 from questionnaire.forms.rows import RowChange, read_change
 from questionnaire.forms.section import SectionForm
-from questionnaire.guide.writers import FIRST
 from questionnaire.views.access import (
     Place,
     SignedInRequest,
     load_section,
     require_writer,
 )
+from questionnaire.views.kept import kept_dialect
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -100,7 +100,7 @@ def _page(request: SignedInRequest, place: Place, form: SectionForm) -> HttpResp
         "access": place.access,
         "project": place.access.project,
         "section": place.section,
-        "dialect": FIRST,
+        "dialect": kept_dialect(request),
         "sheet": form.sheet,
         "form": form,
         "failed": failed,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from questionnaire.actions.exporting import (
@@ -14,8 +14,20 @@ from questionnaire.actions.exporting import (
     whole_document,
 )
 from questionnaire.actions.reading import section_sheet
-from questionnaire.guide.writers import Dialect, write
-from questionnaire.views.access import SignedInRequest, load_project, load_section, require_page
+from questionnaire.forms.tickets import Chosen, choose, option_boxes, read_options, with_options
+from questionnaire.guide.document import Sheet, normal_sheet
+from questionnaire.guide.ticket import Options, Ticket
+from questionnaire.guide.writers import Dialect, write_parts
+from questionnaire.trackers.links import NewIssue, link_language, new_issue
+from questionnaire.views.access import (
+    Place,
+    SignedInRequest,
+    load_project,
+    load_section,
+    require_page,
+)
+from questionnaire.views.downloads import download
+from questionnaire.views.kept import keep_dialect
 
 
 def _dialect(name: str) -> Dialect:
@@ -24,60 +36,104 @@ def _dialect(name: str) -> Dialect:
     return Dialect(name)
 
 
-@require_safe
-def ticket_page(request: SignedInRequest, code: str, key: str, dialect: str) -> HttpResponse:
+def _check_suffix(dialect: Dialect, suffix: str) -> None:
+    if suffix != dialect.form.suffix:
+        raise Http404
+
+
+def _place(request: SignedInRequest, code: str, key: str) -> Place:
     place = load_section(request.user, code, key)
     require_page(place)
-    target = _dialect(dialect)
+    return place
+
+
+def _chosen(request: SignedInRequest, sheet: Sheet, dialect: Dialect, options: Options) -> Chosen:
+    """Http404 for a part that does not exist, perhaps no longer."""
+    chosen = choose(write_parts(sheet, dialect, options), options, request.GET)
+    if chosen is None:
+        raise Http404
+    return chosen
+
+
+@require_safe
+def ticket_page(request: SignedInRequest, code: str, key: str, dialect: str) -> HttpResponse:
+    place, target = _place(request, code, key), _dialect(dialect)
+    options = read_options(request.GET)
     sheet = section_sheet(place.access.project, place.section)
+    chosen = _chosen(request, sheet, target, options)
     context = {
         "project": place.access.project,
         "section": place.section,
-        "sheet": sheet,
-        "ticket": write(sheet, target),
+        "progress": normal_sheet(sheet).progress,  # as the boxes of its tickets, in normal form
+        "chosen": chosen,
+        "ticket": chosen.ticket,
         "dialect": target,
         "dialects": tuple(Dialect),
+        "changed": max((e.saved.at for e in sheet.entries if e.saved), default=None),
+        "nothing_open": options.only_open and chosen.empty,
+        "pasted_rich": target.form.suffix == "json",
+        "boxes": option_boxes(options),
+        "query": with_options(options),
+        "issue": _new_issue(target, chosen.ticket),
+        "issue_simpler": link_language(target) is not target,
     }
-    return render(request, "questionnaire/ticket.html", context)
+    return keep_dialect(render(request, "questionnaire/ticket.html", context), target)
+
+
+def _new_issue(dialect: Dialect, ticket: Ticket) -> NewIssue | None:
+    """The link to a new ticket; None if nobody has told us the tracker's address."""
+    address, language = settings.TRACKERS.get(dialect), link_language(dialect)
+    if not address:
+        return None
+    body = ticket.body if language is dialect else language.form.body(ticket.part)
+    return new_issue(dialect, address, ticket.title, body)
 
 
 @require_safe
-def ticket_file(request: SignedInRequest, code: str, key: str, dialect: str) -> HttpResponse:
-    place = load_section(request.user, code, key)
-    require_page(place)
-    ticket = write(section_sheet(place.access.project, place.section), _dialect(dialect))
-    name = f"{code}-{dialect}-{ticket_name(place.number, key)}"
-    return _download(ticket.body, name, "text/markdown; charset=utf-8")
+def ticket_file(
+    request: SignedInRequest, code: str, key: str, dialect: str, suffix: str
+) -> HttpResponse:
+    place, target = _place(request, code, key), _dialect(dialect)
+    _check_suffix(target, suffix)
+    sheet = section_sheet(place.access.project, place.section)
+    chosen = _chosen(request, sheet, target, read_options(request.GET))
+    name = ticket_name(place.number, key, target, chosen.part if chosen.several else 0)
+    return _text_download(chosen.ticket.body, f"{code}-{dialect}-{name}", target)
 
 
 @require_safe
 def project_tickets(request: SignedInRequest, code: str, dialect: str) -> HttpResponse:
     """All sections as tickets: what to take away, and in which form."""
-    access = load_project(request.user, code)
+    access, target = load_project(request.user, code), _dialect(dialect)
+    options = read_options(request.GET)
     context = {
         "access": access,
         "project": access.project,
         "sections": access.sections,
-        "dialect": _dialect(dialect),
+        "dialect": target,
         "dialects": tuple(Dialect),
+        "boxes": option_boxes(options),
+        "query": with_options(options),
     }
-    return render(request, "questionnaire/tickets.html", context)
+    return keep_dialect(render(request, "questionnaire/tickets.html", context), target)
 
 
 @require_safe
-def project_markdown(request: SignedInRequest, code: str, dialect: str) -> HttpResponse:
-    access = load_project(request.user, code)
-    text = whole_document(access.project, _dialect(dialect))
-    return _download(text, f"{code}-{dialect}.md", "text/markdown; charset=utf-8")
+def project_document(
+    request: SignedInRequest, code: str, dialect: str, suffix: str
+) -> HttpResponse:
+    access, target = load_project(request.user, code), _dialect(dialect)
+    _check_suffix(target, suffix)
+    text = whole_document(access.project, target, read_options(request.GET))
+    return _text_download(text, f"{code}-{dialect}.{suffix}", target)
 
 
 @require_safe
 def project_zip(request: SignedInRequest, code: str, dialect: str) -> HttpResponse:
-    access = load_project(request.user, code)
-    archive = ticket_archive(ticket_files(access.project, _dialect(dialect)))
-    return _download(archive, f"{code}-{dialect}.zip", "application/zip")
+    access, target = load_project(request.user, code), _dialect(dialect)
+    files = ticket_files(access.project, target, read_options(request.GET))
+    return download(ticket_archive(files), f"{code}-{dialect}.zip", "application/zip")
 
 
-def _download(content: str | bytes, name: str, kind: str) -> HttpResponse:
-    headers = {"Content-Disposition": content_disposition_header(True, name) or ""}
-    return HttpResponse(content, content_type=kind, headers=headers)
+def _text_download(text: str, name: str, dialect: Dialect) -> HttpResponse:
+    return download(text, name, f"{dialect.form.media_type}; charset=utf-8")

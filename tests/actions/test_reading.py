@@ -22,6 +22,7 @@ from questionnaire.guide.document import (
     Mark,
     Paragraph,
     Progress,
+    ProjectName,
     Question,
     Section,
     Sheet,
@@ -59,6 +60,7 @@ def test_project_sheets_of_a_new_project_are_the_guide_unanswered(project: Proje
             section.short,
             section.intro,
             tuple(Entry(question) for question in section.questions),
+            ProjectName(project.code, "Portal", "Beispiel GmbH"),
         )
         for section in SMALL_GUIDE.sections
     ]

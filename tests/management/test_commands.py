@@ -13,10 +13,12 @@ from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
 from questionnaire.actions.exporting import ticket_files, whole_document
+from questionnaire.actions.reading import project_sheets
 from questionnaire.guide.document import Answer, State
 from questionnaire.guide.exchange import FORMAT
 from questionnaire.guide.saving import Result
-from questionnaire.guide.writers import Dialect
+from questionnaire.guide.ticket import Options
+from questionnaire.guide.writers import Dialect, write, write_parts
 from questionnaire.guide.writers.guide_file import write_guide
 from questionnaire.models import AnswerRevision, Project, Question, Questionnaire, User
 from tests.cast import REAL_GUIDE, SMALL_GUIDE, TABLE, counted_queries, text
@@ -213,13 +215,13 @@ def test_export_project_prints_the_whole_project_or_one_section(
     project: Project, save: SaveOne, dialect: Dialect
 ) -> None:
     save("name", text("# *Portal*"))
-    files = dict(ticket_files(project, dialect))
+    files = {file.name: file.body for file in ticket_files(project, dialect)}
 
     whole = run("export_project", project.code, "--dialect", dialect)
     one = run("export_project", project.code, "--dialect", dialect, "--section", "betrieb")
 
     assert whole == whole_document(project, dialect)
-    assert one == files["02-betrieb.md"]
+    assert one == files[f"02-betrieb.{dialect.form.suffix}"]
 
 
 def test_export_project_numbers_one_section_as_all_of_them(
@@ -231,14 +233,49 @@ def test_export_project_numbers_one_section_as_all_of_them(
     one = run(*arguments, str(tmp_path), "--section", "betrieb")
     all_files = run(*arguments, str(tmp_path))
 
-    assert one == all_files == f"{tmp_path}/01-betrieb.md\n"
+    assert one == all_files == f"{tmp_path}/01-betrieb.md\tDer Betrieb\n"
 
 
-def test_export_project_reads_only_what_one_section_needs(project: Project) -> None:
+def test_export_project_of_one_section_query_count(project: Project) -> None:
     with counted_queries() as counted:
         run("export_project", project.code, "--dialect", "github", "--section", "betrieb")
 
-    assert len(counted) == 5
+    assert len(counted) == 4
+
+
+@pytest.mark.parametrize("dialect", [Dialect.JIRA_CLOUD, Dialect.JIRA_WIKI])
+def test_export_project_prints_a_long_section_on_one_piece(
+    project: Project, save: SaveOne, tmp_path: Path, dialect: Dialect
+) -> None:
+    save("last", text("\n\n".join(["viel " * 100] * 80)))
+    arguments = ("export_project", project.code, "--dialect", dialect, "--section", "betrieb")
+
+    printed = run(*arguments)
+    listed = run(*arguments, "--output", str(tmp_path))
+
+    sheet, suffix = project_sheets(project)[1], dialect.form.suffix
+    parts = write_parts(sheet, dialect)
+    assert printed == write(sheet, dialect).body
+    assert len(parts) == 2
+    assert listed == "".join(
+        f"{tmp_path}/02-betrieb-{n}.{suffix}\tDer Betrieb ({n}/2)\n" for n in (1, 2)
+    )
+    written = [(tmp_path / f"02-betrieb-{n}.{suffix}").read_text("utf-8") for n in (1, 2)]
+    assert written == [part.body for part in parts]
+
+
+def test_export_project_prints_a_section_without_anything_open(
+    project: Project, save: SaveOne, tmp_path: Path
+) -> None:
+    save("last", text("wenig"))
+    arguments = ("export_project", project.code, "--dialect", "github", "--section", "betrieb")
+
+    printed = run(*arguments, "--only-open", "--without-help")
+    listed = run(*arguments, "--only-open", "--without-help", "--output", str(tmp_path))
+
+    wanted = Options(help=False, only_open=True)
+    assert printed == write(project_sheets(project)[1], Dialect.GITHUB, wanted).body
+    assert listed == f"{tmp_path}/02-betrieb.md\tDer Betrieb\n"
 
 
 def test_export_project_writes_one_file_for_each_section(project: Project, tmp_path: Path) -> None:
@@ -246,9 +283,46 @@ def test_export_project_writes_one_file_for_each_section(project: Project, tmp_p
 
     printed = run("export_project", project.code, "--dialect", "github", "--output", str(folder))
 
-    assert printed == f"{folder}/01-projekt.md\n{folder}/02-betrieb.md\n"
+    assert printed == (
+        f"{folder}/01-projekt.md\tDas Projekt\n{folder}/02-betrieb.md\tDer Betrieb\n"
+    )
     written = [(file.name, file.read_text("utf-8")) for file in sorted(folder.iterdir())]
-    assert written == ticket_files(project, Dialect.GITHUB)
+    files = ticket_files(project, Dialect.GITHUB)
+    assert written == [(file.name, file.body) for file in files]
+
+
+def test_export_project_writes_what_the_options_ask_for(
+    project: Project, save: SaveOne, tmp_path: Path
+) -> None:
+    save("name", text("Portal"))
+    flags = ("--without-help", "--only-open", "--points", "--project-title")
+    arguments = ("export_project", project.code, "--dialect", "gitlab", *flags)
+
+    listed = run(*arguments, "--section", "projekt", "--output", str(tmp_path))
+    printed = run(*arguments, "--section", "projekt")
+    whole = run(*arguments)
+
+    wanted = Options(help=False, only_open=True, points=True, project=True)
+    (sheet, _other) = project_sheets(project)
+    assert listed == f"{tmp_path}/01-projekt.md\tPortal: Das Projekt\n"
+    assert printed == write(sheet, Dialect.GITLAB, wanted).body
+    assert (tmp_path / "01-projekt.md").read_text("utf-8") == printed
+    assert whole == whole_document(project, Dialect.GITLAB, wanted)
+
+
+def test_export_project_writes_a_long_section_as_several_files(
+    project: Project, save: SaveOne, tmp_path: Path
+) -> None:
+    save("last", text("\n\n".join(["viel " * 100] * 180)))
+
+    printed = run("export_project", project.code, "--dialect", "github", "--output", str(tmp_path))
+
+    assert printed == (
+        f"{tmp_path}/01-projekt.md\tDas Projekt\n"
+        f"{tmp_path}/02-betrieb-1.md\tDer Betrieb (1/2)\n"
+        f"{tmp_path}/02-betrieb-2.md\tDer Betrieb (2/2)\n"
+    )
+    assert len(os.listdir(tmp_path)) == 3
 
 
 def test_export_project_writes_one_section_or_the_answers(project: Project, tmp_path: Path) -> None:
@@ -277,12 +351,20 @@ def test_export_project_writes_one_section_or_the_answers(project: Project, tmp_
             "Ein Projekt mit der Kennung „gibtsnic“ gibt es nicht.",
         ),
         (
+            ("CODE", "--dialect", "github", "--section", "x", "--output", "tickets"),
+            "Einen Abschnitt „x“ gibt es nicht.",
+        ),
+        (
             ("CODE", "--dialect", "github", "--section", "x"),
             "Einen Abschnitt „x“ gibt es nicht.",
         ),
         (
             ("CODE", "--format", "json", "--section", "betrieb"),
             "--section gehört zu --dialect: JSON enthält immer alle Antworten.",
+        ),
+        (
+            ("CODE", "--format", "json", "--without-help", "--only-open"),
+            "--without-help gehört zu --dialect: JSON enthält immer alle Antworten.",
         ),
         (
             ("\udcff", "--format", "json"),

@@ -18,6 +18,11 @@ READ = [
     "tickets/github/all.zip",
     "sections/projekt/tickets/github/",
     "sections/projekt/tickets/gitlab/ticket.md",
+    "sections/projekt/tickets/jira-cloud/",
+    "sections/projekt/tickets/jira-cloud/ticket.json",
+    "tickets/jira-cloud/all.json",
+    "tickets/jira-wiki/all.txt",
+    "answers.json",
 ]
 WRITE = ["sections/projekt/", "sections/projekt/rows/"]
 CHANGE = {"row": "add:name"}

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from questionnaire.actions.answers import save_answers
-from questionnaire.guide.document import Answer, Row, State
+from questionnaire.guide.document import FORMATS, Answer, Row, State
 from questionnaire.guide.saving import Save
 from questionnaire.models import (
     AnswerRevision,
@@ -395,7 +395,7 @@ def test_saving_query_count(
     path = address(real_project, "projekt")
     data = form_data(client.get(path))
     for key in ("projektname", "projektziel", "nutzergruppen")[:answers]:
-        data[f"{key}.text"] = "neu"
+        data |= {f"{key}.text": "neu", f"{key}.format": "yaml"}
     with counted_queries() as queries:
         client.post(path, as_sent(data))
     assert len(queries) == 12
@@ -595,3 +595,192 @@ def test_answer_given_on_behalf_stays_so_when_roles_change(
     behalf = AnswerRevision.objects.order_by("number").values_list("on_behalf", flat=True)
 
     assert list(behalf) == [True, False]
+
+
+CODE = '\r\nfarm:  \r\n\tweb: "{{ 1 }}"\r\n\r\n\r\n    - <b>&amp;``` \r\n'
+
+
+def stored_formats(key: str) -> list[tuple[str, str, str]]:
+    found = AnswerRevision.objects.filter(answer__question__key=key).order_by("number")
+    return list(found.values_list("state", "format", "text"))
+
+
+def test_format_is_offered_for_texts_only_and_by_its_name(
+    owner_client: Client, real_project: Project
+) -> None:
+    page = parse(owner_client.get(address(real_project, "team")))
+
+    selects = list(page.iter("select"))
+    assert [e.get("name") for e in selects] == ["kundendaten.0.format"]
+    assert selects[0].get("aria-label") == "Form der Antwort 2.1"
+    assert [(e.get("value"), text_of(e)) for e in selects[0]] == [
+        ("text", "Text"),
+        ("mermaid", "Diagramm (Mermaid)"),
+        ("yaml", "Code: YAML"),
+        ("nix", "Code: Nix"),
+        ("dockerfile", "Code: Dockerfile"),
+        ("sql", "Code: SQL"),
+        ("ini", "Code: INI"),
+        ("json", "Code: JSON"),
+        ("bash", "Code: Bash"),
+        ("plain", "Code ohne Sprache"),
+    ]
+    assert tuple(e.get("value") for e in selects[0]) == FORMATS
+
+
+def test_format_is_switched_there_and_back_without_loss(
+    owner_client: Client, real_project: Project
+) -> None:
+    path = address(real_project, "projekt")
+    shown: list[tuple[str, str]] = []
+    for chosen in ("text", "yaml", "text"):
+        typed = {"projektname.format": chosen}
+        if not shown:
+            typed["projektname.text"] = CODE
+        owner_client.post(path, as_sent(form_data(owner_client.get(path)) | typed))
+        again = form_data(owner_client.get(path))
+        shown.append((again["projektname.format"], again["projektname.text"]))
+
+    assert shown == [("text", CODE), ("yaml", CODE), ("text", CODE)]
+    text = CODE.replace("\r\n", "\n")
+    assert stored_formats("projektname") == [
+        ("answered", "text", text),
+        ("answered", "yaml", text),
+        ("answered", "text", text),
+    ]
+
+
+def test_untouched_page_of_all_formats_writes_nothing(
+    owner_client: Client, real_project: Project, owner: User
+) -> None:
+    keys = ("projektname", "projektziel", "nutzergruppen", "funktionen", "projekterfolg")
+    kinds = [(format, state) for format in FORMATS for state in State]
+    path = address(real_project, "projekt")
+    for at, key in enumerate(keys * (len(kinds) // len(keys))):
+        format, state = kinds[at]
+        given = Answer(state, text="" if state is State.OPEN else CODE, format=format)
+        saves = [Save(key, given, at // len(keys))]
+        save_answers(project=real_project, author=owner, saves=saves)
+        before = AnswerRevision.objects.count()
+
+        response = owner_client.post(path, as_sent(form_data(owner_client.get(path))))
+
+        assert (response.status_code, AnswerRevision.objects.count()) == (302, before)
+
+
+def test_format_chosen_for_an_empty_answer_stays_and_answers_nothing(
+    owner_client: Client, real_project: Project
+) -> None:
+    path = address(real_project, "projekt")
+    chosen = {"projektname.format": "mermaid"}
+
+    owner_client.post(path, as_sent(form_data(owner_client.get(path)) | chosen))
+
+    page = owner_client.get(path)
+    assert form_data(page)["projektname.format"] == "mermaid"
+    assert stored_formats("projektname") == [("open", "mermaid", "")]
+    meta = [text_of(e) for e in parse(page).iter("p") if e.get("class") == "meta"]
+    assert meta[0].startswith("0 von 5 erledigt")
+
+
+def test_format_that_does_not_exist_is_refused_at_its_field(
+    owner_client: Client, real_project: Project
+) -> None:
+    path = address(real_project, "projekt")
+    typed = {"projektname.text": CODE, "projektname.format": "cobol", "projektziel.text": "gut"}
+
+    response = owner_client.post(path, as_sent(form_data(owner_client.get(path)) | typed))
+
+    assert response.status_code == 422
+    error = next(e for e in parse(response).iter() if e.get("id") == "e-projektname")
+    assert text_of(error) == "Das Format „cobol“ gibt es nicht."
+    shown = form_data(response)
+    assert (shown["projektname.text"], shown["projektname.format"]) == (CODE, "text")
+    assert stored(real_project, "projektname") == []
+    assert stored(real_project, "projektziel") == [("answered", "gut")]
+
+
+def test_format_stays_chosen_where_an_answer_is_refused(
+    owner_client: Client, real_project: Project
+) -> None:
+    path = address(real_project, "projekt")
+    typed = {"projektname.format": "nix", "projektname.note": "n" * 1_001}
+
+    response = owner_client.post(path, as_sent(form_data(owner_client.get(path)) | typed))
+
+    assert response.status_code == 422
+    assert form_data(response)["projektname.format"] == "nix"
+    assert findings(response) == []
+
+
+def test_conflict_over_the_format_alone_names_both(
+    owner_client: Client, real_project: Project, editor: User
+) -> None:
+    path = address(real_project, "projekt")
+    save(real_project, editor, "projektname", "a: 1")
+    data = form_data(owner_client.get(path)) | {"projektname.format": "yaml"}
+    other = Answer(State.ANSWERED, text="a: 1", format="plain")
+    save_answers(project=real_project, author=editor, saves=[Save("projektname", other, 1)])
+
+    response = owner_client.post(path, as_sent(data))
+
+    assert response.status_code == 409
+    conflict = next(e for e in parse(response).iter("div") if "conflict" in (e.get("class") or ""))
+    heads = [text_of(e) for e in conflict.iter("p") if e.get("class") == "version-head"]
+    assert [head.rsplit(" Code", 1)[1] for head in heads] == [" ohne Sprache", ": YAML"]
+    assert [text_of(e) for e in conflict.iter("code")] == ["a: 1", "a: 1"]
+    assert form_data(response)["projektname.format"] == "yaml"
+    assert findings(response) == []
+    owner_client.post(path, as_sent(form_data(response)))
+    assert stored_formats("projektname")[2:] == [("answered", "yaml", "a: 1")]
+
+
+def test_conflict_over_the_text_names_no_format(
+    owner_client: Client, real_project: Project, editor: User
+) -> None:
+    path = address(real_project, "projekt")
+    data = sent(owner_client, path, projektname__text="meiner", projektname__format="yaml")
+    other = Answer(State.ANSWERED, text="ihrer", format="yaml")
+    save_answers(project=real_project, author=editor, saves=[Save("projektname", other)])
+
+    response = owner_client.post(path, as_sent(data))
+
+    conflict = next(e for e in parse(response).iter("div") if "conflict" in (e.get("class") or ""))
+    assert [text_of(e) for e in conflict.iter("code")] == ["ihrer", "meiner"]
+    assert "YAML" not in text_of(conflict)
+
+
+def test_viewer_sees_the_format_and_cannot_change_it(
+    client: Client, real_project: Project, owner: User, viewer: User
+) -> None:
+    value = Answer(State.ANSWERED, text="a: 1", format="yaml")
+    save_answers(project=real_project, author=owner, saves=[Save("projektname", value)])
+    client.force_login(viewer)
+
+    page = client.get(address(real_project, "projekt"))
+
+    assert form_data(page)["projektname.format"] == "yaml"
+    assert ["disabled" in e.attrib for e in parse(page).iter("select")] == [True] * 5
+    assert findings(page) == []
+
+
+def test_format_sent_for_a_table_is_passed_over(
+    owner_client: Client, real_project: Project
+) -> None:
+    path = address(real_project, "team")
+    typed = {"projektverantwortung.format": "yaml"}
+
+    response = owner_client.post(path, as_sent(form_data(owner_client.get(path)) | typed))
+
+    assert response.status_code == 302
+    assert AnswerRevision.objects.count() == 0
+
+
+def test_code_becomes_a_fence_in_the_ticket(owner_client: Client, real_project: Project) -> None:
+    path = address(real_project, "projekt")
+    typed = {"projektname.text": "a:\r\n  b: 1", "projektname.format": "yaml"}
+
+    owner_client.post(path, as_sent(form_data(owner_client.get(path)) | typed))
+
+    ticket = owner_client.get(f"{path}tickets/github/ticket.md").content.decode()
+    assert "\n  > ```yaml\n  > a:\n  >   b: 1\n  > ```\n" in ticket

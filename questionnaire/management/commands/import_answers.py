@@ -11,7 +11,12 @@ from django.utils.translation import gettext as _
 from questionnaire.actions.exchanging import ImportReport, import_answers
 from questionnaire.guide.errors import ProductError
 from questionnaire.guide.exchange import read_exchange
-from questionnaire.management.reports import find_person, find_project, print_keys, read_bytes
+from questionnaire.management.reports import (
+    add_import_arguments,
+    find_target,
+    print_keys,
+    read_bytes,
+)
 from questionnaire.sentences import sentence, shown
 
 
@@ -22,18 +27,13 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("code")
-        parser.add_argument("file")
-        parser.add_argument(
-            "--as", dest="author", metavar="MAIL", required=True, help="who gives the answers"
-        )
+        add_import_arguments(parser)
         parser.add_argument(
             "--overwrite", action="store_true", help="write over answers that differ"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        project = find_project(options["code"])
-        author = find_person(options["author"])
+        project, author = find_target(options)
         try:
             report = import_answers(
                 project=project,

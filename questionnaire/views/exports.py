@@ -1,0 +1,17 @@
+"""What is taken away of a project beside its tickets: all answers as one file."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_safe
+
+from questionnaire.actions.exchanging import export_answers
+from questionnaire.views.access import SignedInRequest, load_project
+from questionnaire.views.downloads import download
+
+
+@require_safe
+def project_answers(request: SignedInRequest, code: str) -> HttpResponse:
+    """The project's current answers as JSON, for everybody who may read them."""
+    text = export_answers(project=load_project(request.user, code).project)
+    return download(text, f"{code}-answers.json", "application/json")
