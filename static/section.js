@@ -1,4 +1,4 @@
-// The section page: rows without a round trip, fields that grow, Ctrl+S, no text left behind.
+// The section page: rows without a round trip, fields that grow, code, Ctrl+S, no text left behind.
 // Without this module everything works by plain buttons.
 
 const form = document.getElementById("abschnitt");
@@ -17,10 +17,25 @@ function grow(field) {
   field.style.height = `${field.scrollHeight + 2}px`;
 }
 
-if (!CSS.supports("field-sizing", "content")) {
+const growsItself = CSS.supports("field-sizing", "content");
+if (!growsItself) {
   form.querySelectorAll("textarea").forEach(grow);
   form.addEventListener("input", (event) => event.target.matches("textarea") && grow(event.target));
 }
+
+// Code is not German: no spelling, no capitals by themselves. How it looks is CSS's affair.
+function typeAsCode(select) {
+  const field = select.parentElement.querySelector("textarea");
+  const code = select.value !== "text";
+  field.spellcheck = !code;
+  field.autocapitalize = code ? "off" : "";
+  if (!growsItself) grow(field);
+}
+
+form.querySelectorAll("select.form-of").forEach(typeAsCode);
+form.addEventListener("change", (event) => {
+  if (event.target.matches("select.form-of")) typeAsCode(event.target);
+});
 
 // Rows -----------------------------------------------------------------------------------------
 

@@ -27,9 +27,13 @@ hypothesis_settings.load_profile("all" if os.environ.get("TEST_ALL") else "quick
 
 @pytest.fixture(scope="session", autouse=True)
 def quick_settings() -> Iterator[None]:
-    """Passwords hashed fast, and static files by plain names, so that none need to be collected."""
+    """Passwords hashed fast, and static files by plain names, so that none need to be collected.
+
+    WhiteNoise looks for a file when it is asked, not for all of them with each new client.
+    """
     with override_settings(
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+        WHITENOISE_AUTOREFRESH=True,
         STORAGES={
             **settings.STORAGES,
             "staticfiles": {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any, Protocol
 from xml.etree.ElementTree import Element
@@ -30,7 +31,13 @@ class Shown(Protocol):
 
 
 def parse(response: Shown) -> Element:
-    text = _FIRST_BREAK.sub(rf"\1{_MARK}", response.content.decode())
+    return _parsed(response.content)
+
+
+@lru_cache(maxsize=4)
+def _parsed(content: bytes) -> Element:
+    """Most tests look at a page more than once, and reading it costs more than making it."""
+    text = _FIRST_BREAK.sub(rf"\1{_MARK}", content.decode())
     tree: Element = html5lib.parse(text, treebuilder="etree", namespaceHTMLElements=False)
     return tree
 
@@ -127,3 +134,5 @@ def _fields(form: Element) -> Iterator[tuple[str, str]]:
             yield name, (element.text or "").removeprefix(_MARK).replace("\n", "\r\n")
         elif element.tag == "input" and (not radio or "checked" in element.attrib):
             yield name, element.get("value") or ""
+        elif element.tag == "select":
+            yield name, next(o.get("value") or "" for o in element if "selected" in o.attrib)

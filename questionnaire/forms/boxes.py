@@ -10,11 +10,17 @@ from typing import TYPE_CHECKING, Any, TypedDict, cast
 from crispy_forms.layout import LayoutObject
 from django.template import Context, Template
 from django.template.loader import get_template
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as mark
 
 from questionnaire.guide import limits
 from questionnaire.guide.document import (
+    FORMATS,
+    PLAIN,
+    TEXT_FORMAT,
     Answer,
     Blocks,
     Entry,
@@ -66,6 +72,14 @@ class Mark:
     word: str
 
 
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One side of a conflict; the format's name where it is part of the difference."""
+
+    entry: Entry
+    format: str
+
+
 class Box:
     """One question as the page shows it."""
 
@@ -109,6 +123,14 @@ class Box:
         return str(self.answer.state) if self.answer.state in named else "answer"
 
     @property
+    def is_code(self) -> bool:
+        return self.answer.format != TEXT_FORMAT
+
+    @property
+    def format_options(self) -> SafeString:
+        return format_options(self.answer.format, get_language() or "")
+
+    @property
     def text_rows(self) -> int:
         """Height of the field where the browser cannot let it grow, in lines."""
         lines = self.answer.text.count("\n") + len(self.answer.text) // 75 + 1
@@ -144,9 +166,12 @@ class Box:
         return self._row(Row("ROWID", ()), "", _("neue Zeile"))
 
     @property
-    def versions(self) -> tuple[Entry, Entry]:
+    def versions(self) -> tuple[Version, Version]:
         """What is stored and what was typed, of a conflict."""
-        return self.entry, Entry(self.question, self.answer)
+        entries = (self.entry, Entry(self.question, self.answer))
+        stored, typed = (entry.answer.format for entry in entries)
+        names = (format_name(stored), format_name(typed)) if stored != typed else ("", "")
+        return Version(entries[0], names[0]), Version(entries[1], names[1])
 
     def _rows(self) -> Iterator[TableRow]:
         given = {row.id: row for row in self.answer.rows}
@@ -199,6 +224,40 @@ _MARKS: dict[State, Callable[[], Mark]] = {
     State.UNKNOWN: lambda: Mark("unknown", "todo", _("weiß ich noch nicht")),
     State.NOT_APPLICABLE: lambda: Mark("na", "", _("trifft nicht zu")),
 }
+
+
+_FORMAT_NAMES = {
+    TEXT_FORMAT: mark("Text"),
+    "mermaid": mark("Diagramm (Mermaid)"),
+    "yaml": mark("Code: YAML"),
+    "nix": mark("Code: Nix"),
+    "dockerfile": mark("Code: Dockerfile"),
+    "sql": mark("Code: SQL"),
+    "ini": mark("Code: INI"),
+    "json": mark("Code: JSON"),
+    "bash": mark("Code: Bash"),
+    PLAIN: mark("Code ohne Sprache"),
+}
+
+
+def format_name(format: str) -> str:
+    return _(_FORMAT_NAMES[format])
+
+
+def format_options(format: str, language: str) -> SafeString:
+    """The options of a select, in the language of the page; text is chosen if none fits."""
+    return _format_options(format if format in FORMATS else TEXT_FORMAT, language)
+
+
+@lru_cache(maxsize=64)
+def _format_options(chosen: str, language: str) -> SafeString:
+    """Kept, with the language only as a key: a page may have dozens of selects."""
+    selected = {chosen: SafeString(" selected")}
+    return format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        ((format, selected.get(format, ""), format_name(format)) for format in FORMATS),
+    )
 
 
 @dataclass(frozen=True, slots=True)

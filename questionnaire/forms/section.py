@@ -101,7 +101,7 @@ class AnswerField(forms.Field):
             state=_CHOICES[value["state"]],
             text="" if table else typed_lines(value["text"]),
             rows=_rows(value["cells"]) if table else (),
-            format=value["format"] or TEXT_FORMAT,
+            format=(not table and value["format"]) or TEXT_FORMAT,
             note=typed_lines(value["note"]),
         )
 

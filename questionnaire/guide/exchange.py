@@ -2,7 +2,7 @@
 
 A document is {"format", "version", "questionnaire", "project", "answers"}; an answer is
 {"question", "state", "text", "rows", "format", "note"}, empty values left out, and rows are
-[{"id", "cells": {column id: text}}].
+[{"id", "cells": {column id: text}}]. docs/answers.schema.json says it for other programs.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from questionnaire.guide.checks import check_characters
-from questionnaire.guide.document import TEXT_FORMAT, Answer, Entry, Row, State
+from questionnaire.guide.document import TEXT_FORMAT, Answer, Entry, ProjectName, Row, State
 from questionnaire.guide.errors import ExchangeError, ValueRefused
 
 FORMAT = "devops-leitfaden-answers"
@@ -21,15 +21,6 @@ VERSION = 1
 
 _ANSWER_KEYS = {"question", "state", "text", "rows", "format", "note"}
 _ROW_KEYS = {"id", "cells"}
-
-
-@dataclass(frozen=True, slots=True)
-class Project:
-    """What a document says of its project; the code is empty where it was never in a database."""
-
-    name: str = ""
-    customer: str = ""
-    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +35,12 @@ class Refused:
 @dataclass(frozen=True, slots=True)
 class Exchange:
     questionnaire: str
-    project: Project
+    project: ProjectName
     answers: Mapping[str, Answer]
     refused: tuple[Refused, ...] = ()
 
 
-def write_exchange(questionnaire: str, project: Project, entries: Iterable[Entry]) -> str:
+def write_exchange(questionnaire: str, project: ProjectName, entries: Iterable[Entry]) -> str:
     """All given answers as JSON text with a final newline; the same answers, the same bytes."""
     answers = [_answer_document(entry) for entry in entries if entry.answer != Answer()]
     document = {
@@ -102,7 +93,7 @@ def read_exchange(source: str | bytes) -> Exchange:
         else:
             answers[key] = answer
     return Exchange(
-        document["questionnaire"], _project(document.get("project")), answers, tuple(refused)
+        document["questionnaire"], _project(document.get("project", {})), answers, tuple(refused)
     )
 
 
@@ -142,10 +133,11 @@ def _check_head(document: dict[str, Any]) -> None:
         raise ExchangeError("not_answers")
 
 
-def _project(value: Any) -> Project:
-    names = value if isinstance(value, dict) else {}
+def _project(names: Any) -> ProjectName:
+    if not isinstance(names, dict):
+        raise ExchangeError("not_answers")
     try:
-        return Project(**{name: _string(names, name) for name in ("name", "customer", "code")})
+        return ProjectName(**{name: _string(names, name) for name in ("code", "name", "customer")})
     except ValueRefused as error:
         raise ExchangeError(error.code, **error.values) from error
 
@@ -156,10 +148,10 @@ def _answer(item: Any) -> Answer:
     check_characters(item["question"])
     _check_members(item, _ANSWER_KEYS)
     return Answer(
-        state=_state(_string(item, "state") or State.OPEN),
+        state=_state(_string(item, "state", State.OPEN)),
         text=_string(item, "text"),
         rows=_rows(item.get("rows", [])),
-        format=_string(item, "format") or TEXT_FORMAT,
+        format=_string(item, "format", TEXT_FORMAT),
         note=_string(item, "note"),
     )
 
@@ -175,8 +167,8 @@ def _state(value: str) -> State:
     return State(value)
 
 
-def _string(item: dict[str, Any], name: str) -> str:
-    value = item.get(name, "")
+def _string(item: dict[str, Any], name: str, default: str = "") -> str:
+    value = item.get(name, default)
     if not isinstance(value, str):
         raise ValueRefused("not_text", name=name)
     check_characters(value)

@@ -141,17 +141,17 @@ def test_keyboard_reaches_all_in_order(visit: Visit, filled_project: Project, ow
     """From the skip link to the second question, each stop visible and outlined."""
     page = visit(owner, f"/projects/{filled_project.code}/sections/projekt/")
 
-    stops = [next_stop(page) for _stop in range(22)]
+    stops = [next_stop(page) for _stop in range(26)]
 
     assert [name for name, _outlined in stops] == [
         *("skip", "brand", "Projekte", "Abmelden"),
         *("Portal", "Als Ticket", "summary"),
         *[f"#q-{key}" for key in QUESTIONS],
         "Speichern",
-        *("projektname.text", "projektname.state"),
-        *("projektziel.text", "projektziel.state"),
-        *("nutzergruppen.text", "nutzergruppen.state"),
-        *("funktionen.text", "funktionen.state", "projekterfolg.text"),
+        *("projektname.text", "projektname.format", "projektname.state"),
+        *("projektziel.text", "projektziel.format", "projektziel.state"),
+        *("nutzergruppen.text", "nutzergruppen.format", "nutzergruppen.state"),
+        *("funktionen.text", "funktionen.format", "funktionen.state", "projekterfolg.text"),
     ]
     assert [name for name, outlined in stops if not outlined] == []
 

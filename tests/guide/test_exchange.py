@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 
-from questionnaire.guide.document import FORMATS, Answer, Entry, Question, Row, State
+from questionnaire.guide import limits
+from questionnaire.guide.document import FORMATS, Answer, Entry, ProjectName, Question, Row, State
 from questionnaire.guide.errors import ExchangeError
 from questionnaire.guide.exchange import (
     FORMAT,
+    VERSION,
     Exchange,
-    Project,
     Refused,
     read_exchange,
     write_exchange,
 )
 
+SCHEMA: dict[str, Any] = json.loads(
+    (Path(__file__).parents[2] / "docs" / "answers.schema.json").read_text(encoding="utf-8")
+)
 HEAD = {"format": FORMAT, "version": 1, "questionnaire": "g"}
-PROJECT = Project("Portal", "Beispiel GmbH", "bcdfghjk")
+PROJECT = ProjectName("bcdfghjk", "Portal", "Beispiel GmbH")
 WRITTEN = """\
 {
  "format": "devops-leitfaden-answers",
@@ -98,13 +105,12 @@ _row = st.builds(
         lambda cells: tuple(sorted(cells.items()))
     ),
 )
-_answers = st.builds(
-    Answer,
-    st.sampled_from(State),
-    _text,
-    st.lists(_row, max_size=3).map(tuple),
-    st.sampled_from(FORMATS),
-    _text,
+_rows = st.lists(_row, max_size=3).map(tuple)
+_answers = st.builds(Answer, st.sampled_from(State), _text, _rows, st.sampled_from(FORMATS), _text)
+# An answer is to a question of text or to one with a table.
+_given = st.one_of(
+    st.builds(Answer, st.sampled_from(State), _text, format=st.sampled_from(FORMATS), note=_text),
+    st.builds(Answer, st.sampled_from(State), rows=_rows, note=_text),
 )
 
 
@@ -118,11 +124,51 @@ def test_read_exchange_is_the_inverse_of_write_exchange(answers: dict[str, Answe
     assert read_exchange(written.encode()) == Exchange("g", PROJECT, kept)
 
 
+@given(st.dictionaries(st.text("abc-", min_size=1, max_size=5), _given, max_size=4))
+def test_write_exchange_fits_the_schema(answers: dict[str, Answer]) -> None:
+    entries = [Entry(Question(key, "?"), answer) for key, answer in answers.items()]
+
+    written = write_exchange("g", PROJECT, entries)
+
+    Draft202012Validator(SCHEMA).validate(json.loads(written))
+
+
+def test_schema_is_one_and_names_what_the_code_names() -> None:
+    head, answer = SCHEMA["properties"], SCHEMA["$defs"]["answer"]["properties"]
+    cells = SCHEMA["$defs"]["row"]["properties"]["cells"]
+
+    Draft202012Validator.check_schema(SCHEMA)
+    assert (head["format"]["const"], head["version"]["const"]) == (FORMAT, VERSION)
+    assert answer["state"]["enum"] == [str(state) for state in State]
+    assert answer["format"]["enum"] == list(FORMATS)
+    assert SCHEMA["$defs"]["key"]["pattern"] == f"^[a-z0-9-]{{1,{limits.KEY_LENGTH}}}$"
+    assert {
+        "text": answer["text"]["maxLength"],
+        "note": answer["note"]["maxLength"],
+        "rows": answer["rows"]["maxItems"],
+        "cell": cells["additionalProperties"]["maxLength"],
+    } == {
+        "text": limits.ANSWER_LENGTH,
+        "note": limits.NOTE_LENGTH,
+        "rows": limits.TABLE_ROWS,
+        "cell": limits.CELL_LENGTH,
+    }
+
+
+def test_schema_gives_the_readers_defaults() -> None:
+    members = SCHEMA["$defs"]["answer"]["properties"].items()
+    defaults = {name: member["default"] for name, member in members if name != "question"}
+
+    assert read_exchange(document({"question": "a"})) == read_exchange(
+        document({"question": "a", **defaults})
+    )
+
+
 def test_read_exchange_takes_a_project_without_a_code_or_none() -> None:
-    assert read_exchange(document()).project == Project()
-    assert read_exchange(document(project=5)).project == Project()
+    assert read_exchange(document()).project == ProjectName()
+    assert read_exchange(document(project={})).project == ProjectName()
     named = read_exchange(document(project={"name": "A", "customer": "B"})).project
-    assert named == Project("A", "B", "")
+    assert named == ProjectName("", "A", "B")
 
 
 DEEP = "[" * 100_000 + "]" * 100_000
@@ -151,6 +197,8 @@ DEEP = "[" * 100_000 + "]" * 100_000
         (document(version=1.0), "not_answers", {}),
         (document(version=[[]]), "not_answers", {}),
         (document(version=2), "wrong_version", {"version": 2, "known": 1}),
+        (document(project=5), "not_answers", {}),
+        (document(project=None), "not_answers", {}),
         (document(project={"name": 5}), "not_text", {"name": "name"}),
         (document(project={"customer": "\0"}), "nul", {}),
         (document(project={"code": "\ud800"}), "surrogate", {}),
@@ -174,6 +222,7 @@ def test_read_exchange_refuses_what_is_no_document(
         ({"question": ["a"]}, "no_key", {}),
         ({"question": "a", "zzz": 1, "frage": 2}, "unknown_member", {"name": "frage"}),
         ({"question": "a", "state": "done"}, "unknown_state", {"state": "done"}),
+        ({"question": "a", "state": ""}, "unknown_state", {"state": ""}),
         ({"question": "a", "state": ["answered"]}, "not_text", {"name": "state"}),
         ({"question": "a", "text": 5}, "not_text", {"name": "text"}),
         ({"question": "a", "note": None}, "not_text", {"name": "note"}),
