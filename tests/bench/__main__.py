@@ -11,7 +11,6 @@ from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.bench import writing
 from tests.bench.database import Environ, migrate, own_database, run
 from tests.bench.growth import worst_growth
 from tests.bench.measuring import measure
@@ -20,14 +19,12 @@ from tests.bench.servers import Server, serve
 from tests.bench.stock import Stock
 from tests.bench.table import HEAD, Line
 from tests.bench.weight import first_visit_bytes
+from tests.bench.writing import GROWTH, writing_lines
 
 REQUESTS = 200
 MIGRATE_SECONDS = 5
 FIRST_VISIT_KB = 55
 WORKER_MB = 120
-SECTION_MS = 5
-PROJECT_MS = 40
-GROWTH = 8  # four times the text: 4 in linear time, 16 in quadratic
 
 
 def options() -> Namespace:
@@ -85,18 +82,6 @@ def all_lines(
     yield from writing_lines()
     growth, work = worst_growth()
     yield Line("Wachstum bei vierfachem feindlichem Text", growth, "×", GROWTH, f"bei {work}")
-
-
-def writing_lines() -> Iterator[Line]:
-    sheets = writing.full_sheets()
-    section, project = writing.dearest_section_ms(sheets), writing.project_ms(sheets)
-    yield Line("teuerster Abschnitt als Ticket", section, "ms", SECTION_MS)
-    yield Line("ganzes Projekt, nur der Schreiber", project, "ms", PROJECT_MS)
-    for characters in (10_000, 100_000):
-        title = f"Ticket mit {characters} Zeichen Text"
-        yield Line(title, writing.text_ms(sheets, characters), "ms")
-    for rows in (200, 2_000):
-        yield Line(f"Ticket mit {rows} Tabellenzeilen", writing.table_ms(rows), "ms")
 
 
 def report(lines: Iterator[Line]) -> int:

@@ -123,4 +123,9 @@ def _fields(element: Any) -> Iterator[tuple[str, str]]:
                 yield child.get("name"), (child.text or "").replace("\n", "\r\n")
             elif tag == "input" and (child.get("type") != "radio" or "checked" in child.attrib):
                 yield child.get("name"), child.get("value", "")
+            elif tag == "select":
+                yield (
+                    child.get("name"),
+                    next(o.get("value") for o in child if "selected" in o.attrib),
+                )
         yield from _fields(child)

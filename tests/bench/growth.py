@@ -19,14 +19,31 @@ from questionnaire.guide.limits import HELP_LENGTH
 from questionnaire.guide.markup import parse_markup
 from questionnaire.guide.parser import parse_guide
 from questionnaire.guide.reader import read_ticket
-from questionnaire.guide.writers import Dialect, write
+from questionnaire.guide.writers import Dialect, write, write_parts
 
 TIMES = 4
 FEW = 5_000
 ROUNDS = 5
 Work = Callable[[int], object]
 
-ANSWER = ("a", "[", "a@", "@a", "http://", "http://a", "http://a)", "www.", ":a", ":g", "&a", "\\")
+ANSWER = (
+    "a",
+    " ",
+    "\n",
+    "[",
+    "a@",
+    "@a",
+    "http://",
+    "http://a",
+    "http://a)",
+    "www.",
+    ":a",
+    ":g",
+    "&a",
+    "\\",
+)
+# What grows most when it is written, so that a section takes many tickets.
+SPLIT = ("$", "a\n", "http://a.de ")
 HELP = ("[", "[a](", "[a](<", "[a](h(", "**a ", "**a", "`a", "`", "*", "\\*", "(", "| a ", "a|\n")
 TICKET = (r"\) **", "[", "<a", "\\", "`", "&#", "[a](", "|", "**")
 GUIDE_HEAD = "<!-- key: g -->\n# G\n\n<!-- key: s, short: S -->\n## S\n\n"
@@ -55,6 +72,9 @@ def _works() -> Iterator[tuple[str, Work]]:
     for piece in ANSWER:
         for dialect in Dialect:
             yield f"{dialect} {piece!r}", partial(_write, piece, dialect)
+    for piece in SPLIT:
+        for dialect in Dialect:
+            yield f"{dialect} in parts {piece!r}", partial(_split, piece, dialect)
     yield from ((f"help {piece!r}", partial(_help, piece)) for piece in HELP)
     yield from ((f"read {piece!r}", partial(_read, piece)) for piece in TICKET)
     yield from ((f"guide {piece!r}", partial(_guide, piece)) for piece in GUIDE)
@@ -63,7 +83,12 @@ def _works() -> Iterator[tuple[str, Work]]:
 
 
 def _write(piece: str, dialect: Dialect, times: int) -> object:
-    return write(_text(piece * times), dialect)
+    return write(_text(f".{piece * times}."), dialect)
+
+
+def _split(piece: str, dialect: Dialect, times: int) -> object:
+    """Even the shorter one is over what most trackers take."""
+    return write_parts(_text(f".{piece * times * 8}."), dialect)
 
 
 def _help(piece: str, times: int) -> object:

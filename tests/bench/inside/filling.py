@@ -82,7 +82,7 @@ def paths(code: str) -> dict[str, str]:
         "section": reverse("section", args=(code, DEPLOYMENT)),
         "team": reverse("section", args=(code, TEAM)),
         "ticket": reverse("ticket", args=(code, DEPLOYMENT, "github")),
-        "markdown": reverse("project_markdown", args=(code, "github")),
+        "markdown": reverse("project_document", args=(code, "github", "md")),
     }
 
 
