@@ -52,6 +52,9 @@ FOUND = strategies.one_entry(
 
 NOTED = strategies.one_entry(Question("frage", "\\", note="http://x/**/a"), Answer(State.UNKNOWN))
 
+# GitHub and GitLab take it for a mail address.
+NO_MAIL = strategies.one_entry(Question("frage", ": x@.A"))
+
 BOXED = strategies.one_entry(Question("frage", "http://a.de[x] www.b.de/[X]/ [x]"))
 
 # Found with YouTrack's stand-in: addresses that it respells, names that it takes for one, code and
@@ -114,6 +117,7 @@ def test_law_2_reading_a_ticket_gives_the_normal_sheet(
 @example(sheet=SHEET, options=POINTS)
 @example(sheet=FOUND, options=EVERYTHING)
 @example(sheet=BOXED, options=EVERYTHING)
+@example(sheet=NO_MAIL, options=EVERYTHING)
 @example(sheet=RESPELT, options=EVERYTHING)
 @example(sheet=MISSPELT, options=EVERYTHING)
 def test_laws_3_and_4_a_ticket_shows_what_was_typed(

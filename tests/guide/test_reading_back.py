@@ -31,7 +31,7 @@ from questionnaire.guide.document import (
 from questionnaire.guide.reader import Reading, Unplaced, Why, read_ticket, read_tickets
 from questionnaire.guide.ticket import Options, draft
 from questionnaire.guide.words import sentence
-from questionnaire.guide.writers import DIALECTS, MARKDOWN, Dialect, project_document, write
+from questionnaire.guide.writers import DIALECTS, FIRST, MARKDOWN, Dialect, project_document, write
 from questionnaire.guide.writers.splitting import split
 from tests.guide import strategies
 from tests.guide.counting import unaccounted, words
@@ -1002,3 +1002,12 @@ def test_read_tickets_compares_so_many_items_only() -> None:
 
     assert set(read("* [ ] x\n" * 499 + changed).found) == {"name"}
     assert set(read("* [ ] x\n" * 500 + changed).found) == set()
+
+
+def test_read_tickets_takes_no_listed_question_for_one_without_its_box() -> None:
+    question = Question("a", "\\", note="http://a.de**$")
+    sheet = Sheet("s", "Titel", entries=(Entry(question),))
+
+    reading = read_tickets(write(sheet, FIRST, Options(points=True)).body, [sheet])
+
+    assert (answered(reading), reading.unplaced) == ({"a": Answer()}, ())

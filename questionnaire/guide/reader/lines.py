@@ -81,7 +81,8 @@ def cut_parts(lines: Sequence[Line], known: Known) -> list[Part]:
     cutter = _Cutter(lines, known)
     fence = OpenFence()
     for at, line in enumerate(lines):
-        part = cutter.begins(at, fence.indent)
+        listed = parts[-1].begin is Begin.POINTS and is_point(line, known)
+        part = None if listed else cutter.begins(at, fence.indent)
         if part:
             fence = OpenFence()
             part.section = parts[-1].section if part.section is None else part.section

@@ -15,6 +15,9 @@ def _write(sign: str) -> str:
     return "<span>$</span>" if sign == "$" else sign + BREAK
 
 
+# It takes `x@.a` for a mail address.
+_MAIL = r"@(?=\.)"
+
 FORM = markdown_form(
-    "GitHub", Signs(rf"{REFERENCES}|{EMOJI}|\$", _write), title_limit=256, body_limit=65_536
+    "GitHub", Signs(rf"{REFERENCES}|{_MAIL}|{EMOJI}|\$", _write), title_limit=256, body_limit=65_536
 )

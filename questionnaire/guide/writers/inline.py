@@ -15,7 +15,9 @@ from questionnaire.guide.writers.links import LINK, Link, found_link
 # Parts what a tracker would read as one, where it looks at the text after rendering.
 BREAK = "&#8203;"
 
-_SIGNS = r"[\\`*_\[\]<>~|{}^$]|&(?=#?[0-9A-Za-z]{1,40};)|!(?=[wW]{3}\.)|:(?=//)|(?<=[wW]{3})\."
+_SIGNS = (
+    r"[\\`*_\[\]<>~|{}^$]|&(?=#?[0-9A-Za-z]{1,40};)|!(?=[wW]{3}\.)|:(?=//)|(?<=[wW]{3})\.|@(?=\.)"
+)
 _ENTITY = re.compile("&(?=#?[0-9A-Za-z]{1,40};)")
 _LINE_START = re.compile(r"[#+=:/-]")
 _NUMBER = re.compile(r"([0-9]{1,9})([.)])(?=\s|$)")
