@@ -16,9 +16,9 @@ Words = tuple[str, ...]
 
 _LINE = re.compile("\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
 _WORD = re.compile(r"[^\W_]+")
-_LINK = re.compile(r"\[([^\[\]\n]*)\]\(<(?:http://|mailto:)?\1>\)")
+_LINK = re.compile(r"\[([^\n]{0,300}?)\]\(<?(?:http://|mailto:)?\1>?\)")
 _TAGS = re.compile(r"</?span>|\u200b")
-_ENTITY = re.compile(r"&#?\w+;")  # Markdown knows none without a semicolon
+_ENTITY = re.compile("&(?:#[0-9]+|nbsp|amp|lt|gt);")  # those that tickets are written with
 _ANGLES = re.compile("[<>]")  # around an address
 _BAR = re.compile(r"(?<!\\)\|")
 _PART = re.compile(r"\([0-9]+/[0-9]+\)\s*$")
