@@ -133,7 +133,7 @@ def test_choice_folds_the_answer_and_keeps_it(
     revision = AnswerRevision.objects.get(answer__question__key="projektname")
     saved = (revision.state, revision.text, revision.note)
     assert saved == ("unknown", "Abo-Portal", "fragen wir Frau Muster")
-    page.locator("#q-projektname").get_by_label("Antwort").check()
+    page.locator("#q-projektname").get_by_label("Antwort", exact=True).check()
     expect(page.locator(field(page, "projektname"))).to_have_value("Abo-Portal")
 
 

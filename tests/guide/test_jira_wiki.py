@@ -257,7 +257,7 @@ def test_open_questions_are_listed_at_the_end() -> None:
 def test_open_question_of_white_space_stays_in_the_list(blank: str) -> None:
     body = FORM.body(Part(points=(Question("a", blank),)))
 
-    assert body == f"*Noch offen:*\n\n* {Z}{blank}\n"
+    assert body == f"*Noch offen:*\n\n* {blank}{Z}\n"
 
 
 def test_document_has_headings() -> None:
@@ -444,6 +444,7 @@ def test_laws_3_and_4_a_ticket_shows_what_was_typed() -> None:
 
     @given(strategies.sheets)
     @example(asked("\u2003"))
+    @example(asked("\u00a0"))
     @example(asked("\ufeff"))
     def collect(sheet: Sheet) -> None:
         sheets.append(sheet)

@@ -276,7 +276,7 @@ def _points(questions: tuple[Question, ...]) -> list[str]:
 def _point(question: Question) -> str:
     """A point of nothing but white space would be left out: a break keeps it."""
     written = _before(question) + _escape(normal_line(question.text))
-    return BREAK + written if re.fullmatch(r"[\s\ufeff]*", written) else written
+    return written + BREAK if re.fullmatch(r"[\s\ufeff]*", written) else written
 
 
 # The answer, by its shape ---------------------------------------------------------------------
