@@ -244,3 +244,22 @@ def test_titles_shorten_a_project_name_to_the_limit(room: int, title: str) -> No
     (shown,) = titles(sheet, Options(project=True), room, 1)
 
     assert shown == title
+
+
+def test_split_divides_a_list_of_points_but_no_note() -> None:
+    noted = Answer(State.UNKNOWN, note="n" * 80)
+    entries = tuple(Entry(Question(f"q{n}", f"Frage {n}"), noted) for n in range(2))
+    sheet = Sheet("s", "Titel", entries=entries)
+    part = draft(sheet, Options(points=True))
+
+    found = [body for _part, body in split(part, form_of(Dialect.GITHUB, 30))]
+
+    assert [body for body in found if "Noch offen:" in body] == [
+        "**Noch offen:**\n\n* Frage 0\n",
+        "**Noch offen:**\n\n* Frage 1\n",
+    ]
+    assert sum("n" * 80 in body for body in found) == 2
+
+
+def test_split_leaves_a_character_whole() -> None:
+    assert bodies(answered("x"), 4) == ["* [x] **Frage 0**\n", "  > x\n"]
