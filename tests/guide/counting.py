@@ -28,13 +28,19 @@ _TICKED = "x"  # in a box; not counted anywhere
 def words(text: str) -> Words:
     """Letters and digits, whatever escapes, entities and tags a ticket has around them."""
     text, before = text.replace("\\", ""), ""
+    while before != text:  # an entity that was typed is cut in two where its address ends: <…&lt>;
+        before, text = text, _ANGLES.sub("", _bare(text))
+    return tuple(word for word in _WORD.findall(text.casefold()) if word != _TICKED)
+
+
+def _bare(text: str) -> str:
+    before = ""
     while before != text:
         before = text
         text = _ENTITY.sub(lambda entity: html.unescape(entity[0]), text)
         text = _TAGS.sub("", text).replace("<br>", " ")
         text = _LINK.sub(r"\1", text)
-    found = _WORD.findall(_ANGLES.sub("", text.casefold()))
-    return tuple(word for word in found if word != _TICKED)
+    return text
 
 
 def unaccounted(text: str, reading: Reading, sheets: Sequence[Sheet]) -> tuple[Counter[str], ...]:

@@ -169,6 +169,12 @@ def test_unaccounted_finds_what_is_lost_and_what_is_said_twice(lost: str) -> Non
     assert missing
 
 
+def test_words_of_an_entity_that_was_typed_at_the_end_of_an_address_are_those_of_the_answer() -> (
+    None
+):
+    assert words("<http://a.de/1&lt>;\\<p\\>") == words("http://a.de/1&lt;<p>")
+
+
 # The rules, one by one -------------------------------------------------------------------------
 
 
