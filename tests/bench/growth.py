@@ -10,6 +10,7 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 
 from questionnaire.guide.document import Answer, Entry, Kind, Line, Question, Row, Sheet, State
@@ -19,7 +20,9 @@ from questionnaire.guide.limits import HELP_LENGTH
 from questionnaire.guide.markup import parse_markup
 from questionnaire.guide.parser import parse_guide
 from questionnaire.guide.reader import read_ticket
-from questionnaire.guide.writers import Dialect, write, write_parts
+from questionnaire.guide.ticket import draft
+from questionnaire.guide.writers import DIALECTS, Dialect, write
+from questionnaire.guide.writers.splitting import split
 
 TIMES = 4
 FEW = 5_000
@@ -43,6 +46,7 @@ ANSWER = (
     "\\",
 )
 # What grows most when it is written, so that a section takes many tickets.
+SPLIT_AT = 2_000
 SPLIT = ("$", "a\n", "http://a.de ")
 HELP = ("[", "[a](", "[a](<", "[a](h(", "**a ", "**a", "`a", "`", "*", "\\*", "(", "| a ", "a|\n")
 TICKET = (r"\) **", "[", "<a", "\\", "`", "&#", "[a](", "|", "**")
@@ -87,8 +91,9 @@ def _write(piece: str, dialect: Dialect, times: int) -> object:
 
 
 def _split(piece: str, dialect: Dialect, times: int) -> object:
-    """Even the shorter one is over what most trackers take."""
-    return write_parts(_text(f".{piece * times * 8}."), dialect)
+    """By one small limit for all: where only the longer one is divided nothing can be compared."""
+    form = replace(DIALECTS[dialect], body_limit=SPLIT_AT)
+    return split(draft(_text(f".{piece * times}.")), form)
 
 
 def _help(piece: str, times: int) -> object:
