@@ -68,7 +68,8 @@ RESPELT = strategies.one_entry(
     Question("frage", "main.py", help=(Paragraph(_BOXES),)),
     Answer(
         State.ANSWERED,
-        "!http://a.de/%C3%A4?&copy; http://xn--mnchen-3ya.de www.-a@b.de www.a.de::1 www.a.deÈ_k_è https://münchen.de",
+        "!http://a.de/%C3%A4?&copy; http://xn--mnchen-3ya.de www.-a@b.de www.a.de::1 www.a.deÈ_k_è https://münchen.de"
+        " !a%b@c.de !a@xn--mnchen-3ya.de",
     ),
 )
 

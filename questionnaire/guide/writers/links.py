@@ -14,7 +14,7 @@ _PART = r"[\w\u0300-\u036f.~:/?#\[\]@!$&'()*+,;=%-]"
 # GitHub takes `[x]` anywhere in the line of an item for the tick of its box: an address ends there.
 _REST = rf"(?:(?!\[[xX]\]){_PART})*"
 _HOST = r"(?:[^\W_]|\[[0-9A-Fa-f:]{2,45}\])"
-_LOCAL = r"[A-Za-z0-9._%+'-]"
+LOCAL = r"[A-Za-z0-9._%+'-]"
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 
 # Three named groups, each begun only where no longer word runs into it: so that a long word is
@@ -22,7 +22,7 @@ _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 LINK = (
     rf"(?<![A-Za-z0-9])(?:(?P<url>(?i:https?)://{_HOST}{_REST})"
     rf"|(?P<www>(?i:www)\.{_HOST}{_REST}))"
-    rf"|(?<!{_LOCAL})(?P<mail>{_LOCAL}{{1,64}}+@(?:{_LABEL}\.)+[A-Za-z]{{2,63}}(?![\w@-]))"
+    rf"|(?<!{LOCAL})(?P<mail>{LOCAL}{{1,64}}+@(?:{_LABEL}\.)+[A-Za-z]{{2,63}}(?![\w@-]))"
 )
 _LINK = re.compile(LINK)
 
