@@ -23,7 +23,7 @@ from questionnaire.guide.document import (
 
 PUNCTUATION = r"[!-/:-@\[-`{-~]"
 BARE_URL = r"[^\s<>()\[\]]*(?:\([^\s<>()\[\]]*\)[^\s<>()\[\]]*)*"
-_URL = re.compile(r"(?i:https?://|mailto:)[^\s<>`\\\"\x00-\x20\x7f-\x9f]+")
+_URL = re.compile(r"(?i:https?://|mailto:)[^\s<>`\\\"\x00-\x20\x7f-\x9f\ud800-\udfff]+")
 
 
 def is_url(url: str) -> bool:
@@ -145,9 +145,14 @@ def _link(span: Span, literal: Callable[[str], str], around: _Around) -> str:
 
 
 def _code(span: Span, literal: Callable[[str], str], around: _Around) -> str:
-    ticks = "`" * (1 + max(map(len, re.findall("`+", span.text)), default=0))
+    ticks = "`" * (longest_run(span.text) + 1)
     pad = " " if "`" in (span.text[0], span.text[-1]) else ""
     return f"{ticks}{pad}{span.text}{pad}{ticks}"
+
+
+def longest_run(code: str) -> int:
+    """The length of the longest run of backticks."""
+    return max(map(len, re.findall("`+", code)), default=0)
 
 
 def _strong(span: Span, literal: Callable[[str], str], around: _Around) -> str:

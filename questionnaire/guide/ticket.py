@@ -45,6 +45,10 @@ class Joint(Enum):
     RUN = auto()
 
 
+# What stands in the answer's text where it was divided.
+BETWEEN = {Joint.END: "", Joint.PARAGRAPH: "\n\n", Joint.LINE: "\n", Joint.RUN: ""}
+
+
 @dataclass(frozen=True, slots=True)
 class Slice:
     """A question with its answer in normal form, or with a piece of it.

@@ -26,12 +26,12 @@ from questionnaire.guide.writers import FIRST, Dialect, project_document, write
 from questionnaire.guide.writers.html import write_html
 from tests.bench import table
 from tests.bench.database import ROOT
+from tests.bench.growth import TIMES
 
 RUNS = 9
 SECTION_MS = 5
 PROJECT_MS = 40
-GROWTH = 8  # four times as much: 4 in linear time, 16 in quadratic
-TIMES = 4
+GROWTH = 8  # at so many TIMES as much: 4 in linear time, 16 in quadratic
 CHARACTERS = 100_000
 ROWS = 2_000
 

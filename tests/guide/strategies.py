@@ -176,6 +176,8 @@ FRAGMENTS = [
         "mailto:a@b.de",
         "xmpp:a@b.de",
         "a@b.de",
+        "a%b@xn--c.de",
+        "!a%b@c.de",
         "a.b+c@d-e.example.com",
         "a@-b.c",
         "@s/p@1.2",

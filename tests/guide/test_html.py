@@ -26,7 +26,6 @@ from questionnaire.guide.ticket import Part, Slice, draft
 from questionnaire.guide.writers.html import (
     answer_html,
     blocks_html,
-    text_html,
     write_html,
     write_rich,
 )
@@ -155,8 +154,8 @@ def test_an_empty_ticket_is_nothing(write: Callable[[Part], str]) -> None:
         (" \n", ""),
     ],
 )
-def test_text_html(typed: str, shown: str) -> None:
-    assert text_html(typed) == shown
+def test_answer_html_of_text(typed: str, shown: str) -> None:
+    assert answer_html(NAME, Answer(State.ANSWERED, typed)) == shown
 
 
 @pytest.mark.parametrize(
@@ -216,9 +215,9 @@ def test_blocks_html_has_every_mark() -> None:
     )
 
 
-def test_preview_has_only_its_own_elements() -> None:
-    root = html5lib.parseFragment(
-        text_html("<script>alert(1)</script>"), namespaceHTMLElements=False
-    )
+def test_an_answer_has_only_its_own_elements() -> None:
+    answer = Answer(State.ANSWERED, "<script>alert(1)</script>")
+
+    root = html5lib.parseFragment(answer_html(NAME, answer), namespaceHTMLElements=False)
 
     assert [element.tag for element in root.iter()] == ["DOCUMENT_FRAGMENT", "p"]

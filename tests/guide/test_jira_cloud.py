@@ -29,12 +29,14 @@ from questionnaire.guide.document import (
     State,
     normal,
     normal_line,
+    normal_run,
     normal_sheet,
     settled,
 )
+from questionnaire.guide.spans import is_url
 from questionnaire.guide.ticket import EVERYTHING, Options, Part, Slice, draft
 from questionnaire.guide.words import points_title, sentence
-from questionnaire.guide.writers.jira_cloud import FORM, size
+from questionnaire.guide.writers.jira_cloud import FORM
 from questionnaire.guide.writers.splitting import split
 from tests.guide import strategies
 from tests.guide.adf_judge import Node, judge_adf, local_ids, typed
@@ -238,7 +240,24 @@ def test_each_block_stands_on_a_line_of_its_own() -> None:
 
 
 def test_size_counts_utf_16_units() -> None:
-    assert size("aä€😀") == 5
+    assert FORM.size("aä€😀") == 5
+
+
+def test_a_link_with_half_a_sign_is_no_link() -> None:
+    spans = (Span(Mark.LINK, "a", "http://b.de/\ud800"),)
+
+    body = FORM.body(Part(intro=(Paragraph(spans),)))
+
+    (block,) = json.loads(body)["content"]
+    assert block["content"][0]["text"] == "[a]("
+    assert FORM.size(body) == len(body)
+
+
+def test_an_address_of_the_guide_is_normal() -> None:
+    """Writers take it as it is."""
+    urls = [url for url in (f"http://{chr(sign)}" for sign in range(0x10000)) if is_url(url)]
+
+    assert list(map(normal_run, urls)) == urls
 
 
 @pytest.mark.parametrize(

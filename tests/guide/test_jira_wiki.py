@@ -260,6 +260,10 @@ def test_open_question_of_white_space_stays_in_the_list(blank: str) -> None:
     assert body == f"*Noch offen:*\n\n* {blank}{Z}\n"
 
 
+def test_size_counts_utf_16_units() -> None:
+    assert FORM.size("aä€😀") == 5
+
+
 def test_document_has_headings() -> None:
     sections = [("- Abschnitt", Part(slices=(Slice(NAME, Answer()),)))]
 

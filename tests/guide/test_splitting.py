@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from math import ceil
 
 import pytest
 from hypothesis import example, given
@@ -183,6 +184,25 @@ def test_split_of_what_fits_is_one_part() -> None:
     assert parts_of(sheet, form_of(Dialect.GITHUB, 62)) == [draft(sheet)]
 
 
+PROSE = "Der Dienst läuft auf drei Servern, b.muster@example.org kennt sie.\n" * 5 + "\n"
+
+
+@pytest.mark.parametrize("dialect", [each for each in Dialect if each.form.body_limit])
+@pytest.mark.parametrize(
+    "piece", ["a", "$", "a\n", "wort ", "http://a.de ", PROSE, f"A\n\n{'b' * 999}"]
+)
+def test_split_of_a_long_text_takes_hardly_more_tickets_than_it_fills(
+    dialect: Dialect, piece: str
+) -> None:
+    text = f"Vorab.\n\n{piece * 100_000}"[:100_000]
+    whole, form = draft(answered(text)), dialect.form
+
+    parts = split(whole, form)
+
+    filled = ceil(form.size(form.body(whole)) / (form.body_limit or 0))
+    assert len(parts) <= (filled + 1 if filled > 1 else 1)
+
+
 def test_split_without_a_limit_is_one_part() -> None:
     assert parts_of(LONG, replace(Dialect.GITHUB.form, body_limit=None)) == [draft(LONG)]
 
@@ -205,14 +225,14 @@ def test_split_of_an_answer_is_between_paragraphs_then_lines_then_words() -> Non
 
 
 def test_split_of_code_has_a_fence_in_each_part() -> None:
-    code = replace(answered("abcd\nefgh ijklmnop qrst").entries[0].answer, format="sql")
+    code = replace(answered("abcd\nefgh ijklmnop qrstuvwxyz").entries[0].answer, format="sql")
     sheet = strategies.one_entry(Question("q", "Frage"), code)
 
-    assert bodies(sheet, 40) == [
+    assert bodies(sheet, 45) == [
         "* [x] **Frage**\n",
         "  > ```sql\n  > abcd\n  > ```\n  > <br>\n",
         "  > ```sql\n  > efgh\n  > ```\n  > &#8203;\n",
-        "  > ```sql\n  >  ijklmnop qrst\n  > ```\n",
+        "  > ```sql\n  >  ijklmnop qrstuvwxyz\n  > ```\n",
     ]
 
 

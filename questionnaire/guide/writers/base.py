@@ -10,7 +10,7 @@ import string
 from collections.abc import Callable, Iterable
 
 from questionnaire.guide.document import Blocks, InfoTable, Mark, Paragraph, Span, Spans
-from questionnaire.guide.spans import normal_blocks
+from questionnaire.guide.spans import longest_run, normal_blocks
 from questionnaire.guide.writers.inline import (
     BREAK,
     COMMON,
@@ -54,9 +54,8 @@ def write_spans(spans: Spans, signs: Signs = COMMON, *, in_cell: bool = False) -
     """Normal spans on one line, a break where two of them would melt into something else."""
     written, before = "", Mark.TEXT
     for span in spans:
-        barred = (in_cell and "|" in span.text) or _BOX.search(span.text)
-        code = span.mark is Mark.CODE and barred
-        piece = (_barred_code if code else _SPANS[span.mark])(span, signs)
+        escaped = span.mark is Mark.CODE and _needs_escapes(span.text, in_cell)
+        piece = (_escaped_code if escaped else _SPANS[span.mark])(span, signs)
         written += (BREAK if _melts(written, before, piece, span.mark) else "") + piece
         before = span.mark
     return written
@@ -99,10 +98,15 @@ def _code(span: Span, signs: Signs) -> str:
     return f"{ticks}{pad}{span.text}{pad}{ticks}"
 
 
-def _barred_code(span: Span, signs: Signs) -> str:
-    """Code whose signs must be escaped, so it is no code span: renderers differ on backslashes
-    before a bar in a cell's, and YouTrack counts boxes wherever they stand.
+def _needs_escapes(code: str, in_cell: bool) -> bool:
+    """Renderers differ on backslashes before a bar in a cell's code span, and YouTrack counts boxes
+    wherever they stand.
     """
+    return (in_cell and "|" in code) or _BOX.search(code) is not None
+
+
+def _escaped_code(span: Span, signs: Signs) -> str:
+    """As an element: in a code span no sign can be escaped."""
     return f"<code>{escape(span.text, signs, links=False)}</code>"
 
 
@@ -144,11 +148,6 @@ def fence(code: str, language: str) -> list[str]:
     """Code as it is, between fences one backtick longer than its longest run."""
     ticks = "`" * max(3, longest_run(code) + 1)
     return [ticks + language, *code.split("\n"), ticks]
-
-
-def longest_run(code: str) -> int:
-    """The length of the longest run of backticks."""
-    return max(map(len, re.findall("`+", code)), default=0)
 
 
 def quote(lines: Iterable[str]) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from questionnaire.guide.document import normal_line
 from questionnaire.guide.ticket import Part
 from questionnaire.guide.writers.inline import Signs
 
@@ -17,9 +18,30 @@ class Unit(Enum):
     BYTES = auto()
 
 
+def utf16_units(body: str) -> int:
+    """What Jira's servers count a text in: signs beyond the first 65,536 are two."""
+    return len(body.encode("utf-16-le")) // 2
+
+
 def separated(blocks: Iterable[str]) -> str:
     """Blocks with an empty line between them; ends with a newline."""
     return "\n\n".join(blocks) + "\n"
+
+
+def write_document(
+    title: str,
+    sections: Iterable[tuple[str, Part]],
+    heading: Callable[[int, str], str],
+    blocks: Callable[[Part], list[str]],
+) -> str:
+    """A whole project as text: its name, then each section under its title.
+
+    `heading` writes a title of level 1 or 2 in its normal form.
+    """
+    pieces = [f"{heading(1, normal_line(title))}\n"]
+    for name, part in sections:
+        pieces += [f"{heading(2, name)}\n", separated(blocks(part))]
+    return "\n".join(pieces)
 
 
 @dataclass(frozen=True)

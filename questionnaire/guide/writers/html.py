@@ -23,7 +23,6 @@ from questionnaire.guide.document import (
     State,
     normal,
     normal_line,
-    normal_text,
     settled,
 )
 from questionnaire.guide.spans import normal_blocks
@@ -61,12 +60,6 @@ def answer_html(question: Question, answer: Answer) -> str:
     """
     answer = normal(question, answer)
     return "" if answer.state is State.OPEN else _answer(question, answer)
-
-
-def text_html(text: str) -> str:
-    """Text as typed: paragraphs, `<br>`, no-break spaces at line starts, addresses clickable."""
-    paragraphs = normal_text(text).split("\n\n")
-    return "".join(f"<p>{_lines(paragraph)}</p>" for paragraph in paragraphs if paragraph)
 
 
 # A ticket's parts -----------------------------------------------------------------------------
@@ -177,7 +170,7 @@ def _nothing(question: Question, answer: Answer) -> str:
 
 
 def _noted(question: Question, answer: Answer) -> str:
-    return f"<p><strong>{escape(sentence(answer.state))}</strong></p>{text_html(answer.note)}"
+    return f"<p><strong>{escape(sentence(answer.state))}</strong></p>{_paragraphs(answer.note)}"
 
 
 def _answer_table(question: Question, answer: Answer) -> str:
@@ -199,7 +192,12 @@ def _code(question: Question, answer: Answer) -> str:
 
 
 def _text(question: Question, answer: Answer) -> str:
-    return text_html(answer.text)
+    return _paragraphs(answer.text)
+
+
+def _paragraphs(text: str) -> str:
+    """Text in its normal form; the empty one has no paragraph."""
+    return "".join(f"<p>{_lines(paragraph)}</p>" for paragraph in text.split("\n\n") if paragraph)
 
 
 _ANSWERS: dict[Shape, Callable[[Question, Answer], str]] = {

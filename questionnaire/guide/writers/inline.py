@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from questionnaire.guide.document import normal_run
 from questionnaire.guide.writers.links import LINK, Link, found_link
 
 # Parts what a tracker would read as one, where it looks at the text after rendering.
@@ -77,8 +76,8 @@ def _link(link: Link, signs: Signs) -> str:
 
 
 def target(url: str) -> str:
-    """A link's target for use in angle brackets."""
-    return re.sub(r"([\\<>|])", r"\\\1", _ENTITY.sub("&amp;", normal_run(url)))
+    """A link's target for use in angle brackets; the address is one that `is_url` takes."""
+    return re.sub(r"([\\<>|])", r"\\\1", _ENTITY.sub("&amp;", url))
 
 
 def escape_line(line: str, signs: Signs = COMMON) -> str:

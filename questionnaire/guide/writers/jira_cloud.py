@@ -7,7 +7,6 @@ tables stand at the top level, so a question's help and answer follow its box th
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import Any
@@ -28,8 +27,8 @@ from questionnaire.guide.document import (
 from questionnaire.guide.spans import normal_blocks
 from questionnaire.guide.ticket import Part, Slice
 from questionnaire.guide.words import points_title, sentence
-from questionnaire.guide.writers.form import Form
-from questionnaire.guide.writers.links import LINK, found_link
+from questionnaire.guide.writers.form import Form, utf16_units
+from questionnaire.guide.writers.links import Link, link_runs
 from questionnaire.guide.writers.shapes import Shape, shape_of
 from questionnaire.guide.writers.tables import table_rows
 
@@ -50,15 +49,6 @@ def write_document(title: str, sections: Iterable[tuple[str, Part]]) -> str:
     return _document(map(_json, blocks))
 
 
-def size(body: str) -> int:
-    """UTF-16 units of the JSON text.
-
-    Jira names 32,767 characters and does not say of what: of the text alone, of the wiki markup
-    that it once kept, or of the JSON. The JSON is the longest, and its server counts these units.
-    """
-    return len(body.encode("utf-16-le")) // 2
-
-
 def _document(blocks: Iterable[str]) -> str:
     """As short as JSON can be, since it is counted, but with each block on a line to look at."""
     # The editor refuses a document without a block, though the schema allows it.
@@ -74,8 +64,10 @@ FORM = Form(
     joined=_document,
     document=write_document,
     title_limit=255,
+    # Jira does not say of what: the text alone, the wiki markup that it once kept, or the JSON. The
+    # JSON is the longest.
     body_limit=32_767,
-    size=size,
+    size=utf16_units,
     suffix="json",
     media_type="application/json",
 )
@@ -232,22 +224,20 @@ def _table(rows: Iterable[list[Node]]) -> Node:
     return _node("table", [_node("tableRow", row) for row in rows])
 
 
-_SIGNS = re.compile(f"\n|{LINK}")
-
-
 def _inline(text: str, *marks: Node) -> list[Node]:
     """Text with nodes for its line breaks, its addresses clickable; none is ever empty."""
-    nodes, start = [], 0
-    for match in _SIGNS.finditer(text):
-        nodes += _plain(text[start : match.start()], marks)
-        if match[0] == "\n":
-            nodes.append(_BREAK)
-            start = match.end()
-        else:
-            link = found_link(match)
-            nodes.append(_text(link.text, _link(link.url), *marks))
-            start = match.start() + len(link.text)
-    return nodes + _plain(text[start:], marks)
+    first, *others = text.split("\n")
+    nodes = _runs(first, marks)
+    for line in others:
+        nodes += (_BREAK, *_runs(line, marks))
+    return nodes
+
+
+def _runs(line: str, marks: _Marks) -> list[Node]:
+    return [
+        _text(run.text, _link(run.url), *marks) if isinstance(run, Link) else _text(run, *marks)
+        for run in link_runs(line)
+    ]
 
 
 _BREAK: Node = {"type": "hardBreak"}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from questionnaire.guide.document import (
     Block,
@@ -19,13 +19,12 @@ from questionnaire.guide.document import (
     Span,
     Spans,
     normal_line,
-    normal_run,
     settled,
 )
 from questionnaire.guide.spans import normal_blocks
 from questionnaire.guide.ticket import Part, Slice
 from questionnaire.guide.words import points_title, sentence
-from questionnaire.guide.writers.form import Form, separated
+from questionnaire.guide.writers.form import Form, utf16_units, write_document
 from questionnaire.guide.writers.links import LINK, Link, found_link
 from questionnaire.guide.writers.shapes import Shape, shape_of
 from questionnaire.guide.writers.tables import table_rows
@@ -116,7 +115,7 @@ _ENTITY = re.compile(r"(&#?\w{1,40});")
 
 
 def _target(url: str) -> str:
-    encoded = re.sub(r"[\[\]{|}^!\\]", lambda sign: f"%{ord(sign[0]):02X}", normal_run(url))
+    encoded = re.sub(r"[\[\]{|}^!\\]", lambda sign: f"%{ord(sign[0]):02X}", url)
     return _ENTITY.sub(r"\1%3B", encoded)
 
 
@@ -242,12 +241,8 @@ def ticket_blocks(part: Part) -> list[str]:
     return blocks + _points(part.points)
 
 
-def write_document(title: str, sections: Iterable[tuple[str, Part]]) -> str:
-    """A whole project: its name, then each section under its title."""
-    pieces = [f"h1. {_escape(normal_line(title))}\n"]
-    for name, part in sections:
-        pieces += [f"h2. {_escape(name)}\n", separated(ticket_blocks(part))]
-    return "\n".join(pieces)
+def _heading(level: int, title: str) -> str:
+    return f"h{level}. {_escape(title)}"
 
 
 def _slice(slice: Slice) -> list[str]:
@@ -317,9 +312,10 @@ _ANSWERS: dict[Shape, Callable[[Slice], list[str]]] = {
 FORM = Form(
     "Jira Data Center",
     blocks=ticket_blocks,
-    document=write_document,
+    document=partial(write_document, heading=_heading, blocks=ticket_blocks),
     title_limit=255,
     body_limit=32_767,
+    size=utf16_units,
     suffix="txt",
     media_type="text/plain",
     basic=True,

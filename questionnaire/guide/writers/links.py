@@ -6,7 +6,7 @@ Every writer finds them alike, so that page, preview and ticket make the same wo
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 # Characters that a typed address may go on with: those of RFC 3986 without `|`, plus letters.
@@ -58,11 +58,22 @@ def _end(typed: str) -> int:
     return end
 
 
+def link_runs(text: str) -> Iterator[str | Link]:
+    """The text in order as its links and what stands between them, none empty.
+
+    What was matched behind a link (`rest`) is part of the run that follows.
+    """
+    start = 0
+    for match in _LINK.finditer(text):
+        if before := text[start : match.start()]:
+            yield before
+        link = found_link(match)
+        yield link
+        start = match.end() - len(link.rest)
+    if after := text[start:]:
+        yield after
+
+
 def with_links(text: str, plain: Callable[[str], str], link: Callable[[Link], str]) -> str:
     """The text with each link written by `link` and all between them by `plain`."""
-    pieces, start = [], 0
-    for match in _LINK.finditer(text):
-        found = found_link(match)
-        pieces += [plain(text[start : match.start()]), link(found), plain(found.rest)]
-        start = match.end()
-    return "".join((*pieces, plain(text[start:])))
+    return "".join(link(run) if isinstance(run, Link) else plain(run) for run in link_runs(text))

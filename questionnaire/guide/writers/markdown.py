@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import lru_cache, partial
 from typing import Any
 
@@ -17,7 +17,7 @@ from questionnaire.guide.writers.base import (
     running_text,
     write_blocks,
 )
-from questionnaire.guide.writers.form import Form, separated
+from questionnaire.guide.writers.form import Form, write_document
 from questionnaire.guide.writers.inline import (
     BREAK,
     Signs,
@@ -33,10 +33,11 @@ from questionnaire.guide.writers.tables import table_rows
 
 def markdown_form(label: str, signs: Signs, **limits: Any) -> Form:
     """A dialect of Markdown: the tracker's name, its limits, and the signs that it must escape."""
+    blocks = partial(ticket_blocks, signs=signs)
     return Form(
         label,
-        blocks=partial(ticket_blocks, signs=signs),
-        document=partial(write_document, signs=signs),
+        blocks=blocks,
+        document=partial(write_document, heading=partial(_heading, signs=signs), blocks=blocks),
         signs=signs,
         **limits,
     )
@@ -51,12 +52,8 @@ def ticket_blocks(part: Part, signs: Signs) -> list[str]:
     return list(filter(None, blocks))
 
 
-def write_document(title: str, sections: Iterable[tuple[str, Part]], signs: Signs) -> str:
-    """A whole project: its name, then each section under its title."""
-    pieces = [f"# {escape_heading(normal_line(title), signs)}\n"]
-    for name, part in sections:
-        pieces += [f"## {escape_heading(name, signs)}\n", separated(ticket_blocks(part, signs))]
-    return "\n".join(pieces)
+def _heading(level: int, title: str, signs: Signs) -> str:
+    return f"{'#' * level} {escape_heading(title, signs)}"
 
 
 def _slice(slice: Slice, signs: Signs) -> list[str]:
@@ -67,7 +64,7 @@ def _slice(slice: Slice, signs: Signs) -> list[str]:
 
 
 def _head(slice: Slice, signs: Signs) -> str:
-    return f"* [{'x' if settled(slice.answer) else ' '}] {question_line(slice.question, signs)}"
+    return f"* [{'x' if settled(slice.answer) else ' '}] {_question(slice.question, signs)}"
 
 
 # The guide's own text is the same in every project: written once for each dialect.
@@ -80,7 +77,7 @@ def _guide_text(blocks: Blocks, signs: Signs, indent: str = "  ") -> str:
 
 
 @lru_cache(maxsize=4096)
-def question_line(question: Question, signs: Signs) -> str:
+def _question(question: Question, signs: Signs) -> str:
     """The note before the question in brackets, which must not follow a box unescaped."""
     return _before(question, signs) + bold(normal_line(question.text), signs)
 
@@ -125,17 +122,22 @@ def _table(slice: Slice, signs: Signs) -> list[str]:
 def _code(slice: Slice, signs: Signs) -> list[str]:
     answer = slice.answer
     lines = fence(answer.text, "" if answer.format == PLAIN else answer.format)
-    mark = _MARKS[slice.joint]
+    mark = MARKS[slice.joint]
     return quote([*lines, mark] if mark else lines)
 
 
 def _text(slice: Slice, signs: Signs) -> list[str]:
     *lines, last = running_text(slice.answer.text, signs)
-    return quote([*lines, last + _MARKS[slice.joint]])
+    return quote([*lines, last + MARKS[slice.joint]])
 
 
 # What tells the reader that an answer goes on in the next part, and how; nobody sees it.
-_MARKS = {Joint.END: "", Joint.PARAGRAPH: BREAK * 2, Joint.LINE: "<br>", Joint.RUN: BREAK}
+MARKS = {
+    Joint.END: "",
+    Joint.PARAGRAPH: BREAK * 2,
+    Joint.LINE: "<br>",
+    Joint.RUN: BREAK,
+}
 
 _ANSWERS: dict[Shape, Callable[[Slice, Signs], list[str]]] = {
     Shape.NOTHING: _nothing,

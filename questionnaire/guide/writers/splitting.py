@@ -1,7 +1,8 @@
 """A section that a tracker does not take in one ticket, as several: nothing lost, nothing twice.
 
 Between questions first; an answer that fits no ticket is divided between paragraphs, else lines,
-else words, and a table between its rows, whose head then stands above each piece.
+else words, and a table between its rows. Only what stands above a piece repeats: a table's head,
+the title of a list of points.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import reduce
-from itertools import chain
+from itertools import chain, groupby
 
 from questionnaire.guide.document import (
     NOTED,
@@ -21,7 +22,7 @@ from questionnaire.guide.document import (
     State,
     settled,
 )
-from questionnaire.guide.ticket import Joint, Part, Slice
+from questionnaire.guide.ticket import BETWEEN, Joint, Part, Slice
 from questionnaire.guide.writers.form import Form
 
 
@@ -29,23 +30,26 @@ from questionnaire.guide.writers.form import Form
 class _Piece:
     """What one ticket must hold together: an introduction, a question, points, or a part of them.
 
-    Written once: what many pieces have in common stands side by side in a ticket's body.
+    Written once: what many pieces have in common stands side by side in a ticket's body. `size` is
+    that of a body which holds nothing else.
     """
 
     part: Part
     blocks: list[str]
+    size: int
 
 
 def split(part: Part, form: Form) -> list[tuple[Part, str]]:
     """The part and its body if the tracker takes it, else parts of it and theirs, in order.
 
     What cannot be divided stays whole, in a part that is too long: a paragraph of the introduction,
-    a question with its help, a row, a note.
+    a question with its help, a row, a note, in code a run of blanks with the sign behind it.
     """
     pieces = [_written(unit, form) for unit in _units(part)]
-    if _over(pieces, form):
-        return [_together(ticket, form) for ticket in _tickets(pieces, form)]
-    return [(part, _body(pieces, form))]
+    body = _body(pieces, form)
+    if _fits(form.size(body), form):
+        return [(part, body)]
+    return [_together(ticket, form) for ticket in _tickets(pieces, form)]
 
 
 def _units(part: Part) -> list[Part]:
@@ -55,16 +59,24 @@ def _units(part: Part) -> list[Part]:
 
 
 def _written(part: Part, form: Form) -> _Piece:
-    return _Piece(part, form.blocks(part))
+    return _piece(part, form.blocks(part), form)
+
+
+def _piece(part: Part, blocks: list[str], form: Form) -> _Piece:
+    return _Piece(part, blocks, form.size(form.joined(blocks)))
 
 
 def _body(pieces: list[_Piece], form: Form) -> str:
     return form.joined(block for piece in pieces for block in piece.blocks)
 
 
-def _over(pieces: list[_Piece], form: Form) -> int:
-    """How many more tickets than one they would take; 0 if they fit."""
-    return (form.size(_body(pieces, form)) - 1) // form.body_limit if form.body_limit else 0
+def _fits(size: int, form: Form) -> bool:
+    return _needed(size, form) <= 1
+
+
+def _needed(size: int, form: Form) -> int:
+    """How many tickets hold so much, at least."""
+    return -(-size // form.body_limit) if form.body_limit else 1
 
 
 def _together(ticket: list[_Piece], form: Form) -> tuple[Part, str]:
@@ -72,11 +84,11 @@ def _together(ticket: list[_Piece], form: Form) -> tuple[Part, str]:
 
 
 def _tickets(pieces: list[_Piece], form: Form) -> list[list[_Piece]]:
-    """Each as full as can be, in order."""
+    """In order, each with all the pieces that it takes; none is cut to fill what room is left."""
     tickets: list[list[_Piece]] = []
     for piece in chain.from_iterable(_divided(piece, form) for piece in pieces):
         fuller = _added(tickets[-1], piece, form) if tickets else None
-        if fuller and not _over(fuller, form):
+        if fuller and _fits(form.size(_body(fuller, form)), form):
             tickets[-1] = fuller
         else:
             tickets.append([piece])
@@ -91,7 +103,7 @@ def _added(ticket: list[_Piece], piece: _Piece, form: Form) -> list[_Piece] | No
     *before, last = ticket
     if not _goes_on(last.part, piece.part):
         return [*ticket, piece]
-    if 4 * form.size(_body([last, piece], form)) > 5 * (form.body_limit or 0):
+    if not _fits((last.size + piece.size) * 4 // 5, form):
         return None
     return [*before, _written(_joined(last.part, piece.part), form)]
 
@@ -104,40 +116,77 @@ def _goes_on(one: Part, other: Part) -> bool:
 
 
 def _divided(piece: _Piece, form: Form) -> Iterator[_Piece]:
-    """Pieces that fit, as large as can be, so that few are joined."""
-    over = _over([piece], form)
-    smaller = _smaller(piece, over.bit_length(), form) if over else []
-    if not smaller:
+    """Pieces that fit or cannot be divided: first the head from its answer, then the answer."""
+    if _fits(piece.size, form):
         yield piece
-    for each in smaller:
-        yield from _divided(each, form)
+    elif any(slice.head for slice in piece.part.slices):
+        head, *answer = _head_and_answer(piece, form)
+        yield head
+        for each in answer:
+            yield from _divided(each, form)
+    else:
+        yield from _cut_up(piece, form)
 
 
-def _smaller(piece: _Piece, times: int, form: Form) -> list[_Piece]:
-    """The head from its answer, then halves of halves, written when they are about small enough."""
-    if any(slice.head for slice in piece.part.slices):
-        return _head_and_answer(piece)
-    parts = _halved(piece.part, times)
-    return [_written(part, form) for part in parts] if len(parts) > 1 else []
-
-
-def _head_and_answer(piece: _Piece) -> list[_Piece]:
-    """Both are written already: the answer is the last block."""
+def _head_and_answer(piece: _Piece, form: Form) -> list[_Piece]:
+    """Both are written already: the answer is the last block. A head that has none is alone."""
     (slice,) = piece.part.slices
-    bare = _bare(slice)
+    bare, behind = _bare(slice), _behind(slice)
     if slice == bare:
-        return []
+        return [piece]
     return [
-        _Piece(replace(piece.part, slices=(bare,)), piece.blocks[:-1]),
-        _Piece(replace(piece.part, slices=(_behind(slice),)), piece.blocks[-1:]),
+        _piece(replace(piece.part, slices=(bare,)), piece.blocks[:-1], form),
+        _piece(replace(piece.part, slices=(behind,)), piece.blocks[-1:], form),
     ]
 
 
-def _halved(part: Part, times: int) -> list[Part]:
-    halves = _halves(part) if times else None
-    if not halves:
+def _cut_up(piece: _Piece, form: Form) -> Iterator[_Piece]:
+    """An answer or a list in about as few pieces as can be, and these in about equal ones.
+
+    One that comes out too long is cut anew together with its neighbours that are about as long: in
+    two by itself, it would leave tickets half empty.
+    """
+    pieces = _equal_pieces([piece], form)
+    if len(pieces) == 1:
+        yield piece
+        return
+    for _full, run in groupby(pieces, lambda each: not _fits(each.size + each.size // 8, form)):
+        for each in _evened(list(run), form):
+            yield from _divided(each, form)
+
+
+def _evened(run: list[_Piece], form: Form) -> list[_Piece]:
+    return run if all(_fits(each.size, form) for each in run) else _equal_pieces(run, form)
+
+
+def _equal_pieces(run: list[_Piece], form: Form) -> list[_Piece]:
+    """What goes on with one another cut anew, into as many as its size needs.
+
+    A hundredth is added, since each has a frame of its own and no cut hits its place exactly.
+    """
+    whole = reduce(_joined, (piece.part for piece in run))
+    size = sum(piece.size for piece in run)
+    return [_written(part, form) for part in _cut(whole, _needed(size + size // 100, form))]
+
+
+def _cut(part: Part, pieces: int) -> list[Part]:
+    """So many about equal parts, or fewer where it has no more characters, rows or paragraphs."""
+    cut = _cut_in_two(part, pieces // 2 / pieces) if pieces > 1 else None
+    if not cut:
         return [part]
-    return [piece for half in halves for piece in _halved(half, times - 1)]
+    # The nearest end of a paragraph may be far away: what came out longer is cut into more.
+    one, other = map(_length, cut)
+    first = min(max(round(pieces * one / (one + other)), 1), pieces - 1)
+    return [*_cut(cut[0], first), *_cut(cut[1], pieces - first)]
+
+
+def _length(part: Part) -> int:
+    """Characters, rows, paragraphs or points, whichever it is made of; labels are rows too."""
+    lengths = (
+        len(slice.answer.text) + len(slice.answer.rows) + len(slice.question.labels)
+        for slice in part.slices
+    )
+    return sum(lengths) + len(part.intro) + len(part.points)
 
 
 def _joined(one: Part, other: Part) -> Part:
@@ -165,25 +214,31 @@ def _joined_slice(one: Slice, other: Slice) -> Slice:
     )
 
 
-# Halves --------------------------------------------------------------------------------------
+# One cut -------------------------------------------------------------------------------------
 
 
-def _halves(part: Part) -> tuple[Part, Part] | None:
+def _cut_in_two(part: Part, share: float) -> tuple[Part, Part] | None:
+    """Cut about where that share of it ends; None if it cannot be divided."""
     if part.slices:
-        slices = _slice_halves(part.slices[0])
+        slices = _cut_slice(part.slices[0], share)
         return slices and (replace(part, slices=slices[:1]), replace(part, slices=slices[1:]))
-    if middle := len(part.intro) // 2:
-        return replace(part, intro=part.intro[:middle]), replace(part, intro=part.intro[middle:])
-    if middle := len(part.points) // 2:
-        first, second = part.points[:middle], part.points[middle:]
-        return replace(part, points=first), replace(part, points=second)
+    if at := _place(len(part.intro), share):
+        return replace(part, intro=part.intro[:at]), replace(part, intro=part.intro[at:])
+    if at := _place(len(part.points), share):
+        return replace(part, points=part.points[:at]), replace(part, points=part.points[at:])
     return None
 
 
-def _slice_halves(slice: Slice) -> tuple[Slice, Slice] | None:
+def _place(length: int, share: float) -> int:
+    """Where that share of so many ends, with at least one on each side; 0 for fewer than two."""
+    return min(max(int(length * share), 1), max(length - 1, 0))
+
+
+def _cut_slice(slice: Slice, share: float) -> tuple[Slice, Slice] | None:
     if slice.answer.state in NOTED:
         return None
-    return _table_halves(slice) if slice.question.kind is Kind.TABLE else _text_halves(slice)
+    cut = _cut_table if slice.question.kind is Kind.TABLE else _cut_text
+    return cut(slice, share)
 
 
 def _bare(slice: Slice) -> Slice:
@@ -198,16 +253,14 @@ def _behind(slice: Slice) -> Slice:
     return replace(slice, question=replace(slice.question, empty_rows=empty_rows), head=False)
 
 
-BETWEEN = {Joint.END: "", Joint.PARAGRAPH: "\n\n", Joint.LINE: "\n", Joint.RUN: ""}
-
-
-def _text_halves(slice: Slice) -> tuple[Slice, Slice] | None:
-    """Cut where a paragraph ends, else a line, else a word, as near to the middle as can be."""
+def _cut_text(slice: Slice, share: float) -> tuple[Slice, Slice] | None:
+    """Cut where a paragraph ends, else a line, else a word, as near to that place as can be."""
     text, code = slice.answer.text, slice.answer.format != TEXT_FORMAT
+    place = _place(len(text), share)
     cuts = {
-        Joint.PARAGRAPH: 0 if code else _nearest(text, "\n\n"),
-        Joint.LINE: _nearest(text, "\n"),
-        Joint.RUN: _before_a_blank(text) if code else _behind_a_word(text),
+        Joint.PARAGRAPH: 0 if code else _nearest(text, "\n\n", place),
+        Joint.LINE: _nearest(text, "\n", place),
+        Joint.RUN: _before_a_blank(text, place) if code else _behind_a_word(text, place),
     }
     for joint, cut in cuts.items():
         if cut:
@@ -220,35 +273,32 @@ def _with_text(slice: Slice, text: str, joint: Joint) -> Slice:
     return replace(slice, answer=replace(slice.answer, text=text), joint=joint)
 
 
-def _nearest(text: str, between: str) -> int:
-    """The place of the separator that is next to the middle; 0 for none."""
-    middle = len(text) // 2
-    before = text.rfind(between, 1, middle + len(between) - 1)
-    places = (before, text.find(between, middle, -1))
-    found = [place for place in places if place > 0]
-    return min(found, key=lambda place: abs(place - middle), default=0)
+def _nearest(text: str, between: str, place: int) -> int:
+    """Where the separator next to a place begins; 0 for none."""
+    before = text.rfind(between, 1, place + len(between) - 1)
+    found = [at for at in (before, text.find(between, place, -1)) if at > 0]
+    return min(found, key=lambda at: abs(at - place), default=0)
 
 
-def _behind_a_word(text: str) -> int:
-    """Behind the last blank before the middle, or in the middle; 0 for a single character."""
-    middle = len(text) // 2
-    return text.rfind(" ", 1, min(middle + 1, len(text) - 1)) + 1 or middle
+def _behind_a_word(text: str, place: int) -> int:
+    """Behind the last blank before a place, or there; 0 for a single character."""
+    return text.rfind(" ", 1, min(place + 1, len(text) - 1)) + 1 or place
 
 
-def _before_a_blank(code: str) -> int:
+def _before_a_blank(code: str, place: int) -> int:
     """The same in code, but before the blanks: trackers take those off at a line's end."""
-    cut = len(code[: _behind_a_word(code)].rstrip(" "))
+    cut = len(code[: _behind_a_word(code, place)].rstrip(" "))
     indent = len(code) - len(code.lstrip(" "))
-    cut = cut or max(len(code) // 2, indent + 1)
+    cut = cut or max(place, indent + 1)
     return cut if cut < len(code) else 0
 
 
-def _table_halves(slice: Slice) -> tuple[Slice, Slice] | None:
+def _cut_table(slice: Slice, share: float) -> tuple[Slice, Slice] | None:
     """Labelled rows first, filled or not, then the added ones."""
     labels, rows = slice.question.labels, slice.answer.rows
     named = {label.id for label in labels}
     added = tuple(row for row in rows if row.id not in named)
-    cut = (len(labels) + len(added)) // 2
+    cut = _place(len(labels) + len(added), share)
     if not cut:
         return None
     more = max(cut - len(labels), 0)
