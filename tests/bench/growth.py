@@ -1,7 +1,7 @@
 """Hostile texts must not cost more than in proportion to their length.
 
-Each work is done once with a length and once with four times as much: linear time makes 4 of it,
-quadratic time 16. Pieces are what a search could get lost in.
+Each work is done some rounds with a length and as many with four times as much: linear time makes 4
+of it, quadratic time 16. Pieces are what a search could get lost in.
 """
 
 from __future__ import annotations
@@ -50,6 +50,7 @@ SPLIT_AT = 2_000
 SPLIT = ("$", "a\n", "http://a.de ")
 HELP = ("[", "[a](", "[a](<", "[a](h(", "**a ", "**a", "`a", "`", "*", "\\*", "(", "| a ", "a|\n")
 TICKET = (r"\) **", "[", "<a", "\\", "`", "&#", "[a](", "|", "**")
+HEADING = (" ", " #", ": a", "**", "\\(")
 GUIDE_HEAD = "<!-- key: g -->\n# G\n\n<!-- key: s, short: S -->\n## S\n\n"
 GUIDE = ("--> ", "*", "\\(", "_a\n", "| a\n", "[", "#", " ")
 
@@ -78,11 +79,13 @@ def _works() -> Iterator[tuple[str, Work]]:
             yield f"{dialect} {piece!r}", partial(_write, piece, dialect)
     for piece in SPLIT:
         for dialect in Dialect:
-            yield f"{dialect} in parts {piece!r}", partial(_split, piece, dialect)
+            yield f"{dialect} in parts {piece!r}", partial(_split_text, piece, dialect)
     yield from ((f"help {piece!r}", partial(_help, piece)) for piece in HELP)
     yield from ((f"read {piece!r}", partial(_read, piece)) for piece in TICKET)
+    yield from ((f"read heading {piece!r}", partial(_read_heading, piece)) for piece in HEADING)
     yield from ((f"guide {piece!r}", partial(_guide, piece)) for piece in GUIDE)
     yield "rows", _rows
+    yield "rows in parts", _split_rows
     yield "json", _json
 
 
@@ -90,10 +93,13 @@ def _write(piece: str, dialect: Dialect, times: int) -> object:
     return write(_text(f".{piece * times}."), dialect)
 
 
-def _split(piece: str, dialect: Dialect, times: int) -> object:
+def _split_text(piece: str, dialect: Dialect, times: int) -> object:
+    return _split(_text(f".{piece * times}."), dialect)
+
+
+def _split(sheet: Sheet, dialect: Dialect) -> object:
     """By one small limit for all: where only the longer one is divided nothing can be compared."""
-    form = replace(DIALECTS[dialect], body_limit=SPLIT_AT)
-    return split(draft(_text(f".{piece * times}.")), form)
+    return split(draft(sheet), replace(DIALECTS[dialect], body_limit=SPLIT_AT))
 
 
 def _help(piece: str, times: int) -> object:
@@ -107,12 +113,20 @@ def _read(piece: str, times: int) -> object:
     return read_ticket(f"* [x] \\({text}\n* [x] **Frage**\n\n  > {text}", _text(""))
 
 
+def _read_heading(piece: str, times: int) -> object:
+    return read_ticket(f"# a{piece * times}a\n* [ ] **Frage**{piece * times}a", _text(""))
+
+
 def _guide(piece: str, times: int) -> object:
     return parse_guide(f"{GUIDE_HEAD}{piece * times}")
 
 
 def _rows(times: int) -> object:
     return write(_table(times // 10), Dialect.GITHUB)
+
+
+def _split_rows(times: int) -> object:
+    return _split(_table(times // 10), Dialect.GITHUB)
 
 
 def _json(times: int) -> object:

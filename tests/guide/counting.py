@@ -22,6 +22,7 @@ _ENTITY = re.compile("&(?:#[0-9]+|nbsp|amp|lt|gt);")  # those that tickets are w
 _ANGLES = re.compile("[<>]")  # around an address
 _BAR = re.compile(r"(?<!\\)\|")
 _PART = re.compile(r"\([0-9]+/[0-9]+\)\s*$")
+_LABEL = ("titel", "des", "tickets")
 _TICKED = "x"  # in a box; not counted anywhere
 
 
@@ -68,34 +69,30 @@ def _guides_own(text: str, sheets: Sequence[Sheet]) -> Counter[str]:
     """The words that may be the guide's: of a whole line, of cells, of a line's beginning."""
     titles = {words(sheet.title) for sheet in sheets}
     names = {words(sheet.project.name) for sheet in sheets}
-    lines = {"".join(line) for line in (*titles, *_template(sheets), *map(words, POINTS_TITLES))}
-    cells = {words(cell) for cell in _cells(sheets)}
+    bodies = [write(sheet, dialect).body for sheet in sheets for dialect in MARKDOWN]
+    template = [line for body in bodies for line in body.split("\n")]
+    lines = {"".join(words(line)) for line in (*template, *POINTS_TITLES)}
+    lines |= {"".join(title) for title in titles}
+    cells = {words(cell) for line in template if "|" in line for cell in _BAR.split(line)}
     starts = {words(start) for start in _starts(sheets)}
     found: Counter[str] = Counter()
     file = [line for line in _LINE.split(text) if line.strip()]
-    for line, below in zip(file, [*file[1:], ""], strict=False):
+    for at, (line, below) in enumerate(zip(file, [*file[1:], ""], strict=False)):
         said = words(line)
-        if "".join(said) in lines or _is_title(line, below, titles, names):
+        document = at == 0 and _names_document(line, below, titles)
+        if "".join(said) in lines or document:
             found.update(said)
+        elif title := _title(line, titles, names):
+            found.update(title)
         elif line.strip(" >").startswith("|"):
             found.update(
                 w for cell in _BAR.split(line) if words(cell) in cells for w in words(cell)
             )
-        elif "```" in line or "~~~" in line:
-            found.update(said if set(said) < set(LANGUAGES) else said[:1])
+        elif line.lstrip(" >").startswith(("```", "~~~")):
+            found.update(said[:1] if set(said[:1]) <= set(LANGUAGES) else ())
         else:
             found.update(max((said[: len(s)] for s in starts if said[: len(s)] == s), default=()))
     return found
-
-
-def _template(sheets: Sequence[Sheet]) -> Iterator[Words]:
-    blank = (write(sheet, dialect).body for sheet in sheets for dialect in MARKDOWN)
-    yield from (words(line) for body in blank for line in body.split("\n"))
-
-
-def _cells(sheets: Sequence[Sheet]) -> Iterator[str]:
-    for body in (write(sheet, dialect).body for sheet in sheets for dialect in MARKDOWN):
-        yield from (cell for line in body.split("\n") if "|" in line for cell in _BAR.split(line))
 
 
 def _starts(sheets: Sequence[Sheet]) -> Iterator[str]:
@@ -106,10 +103,24 @@ def _starts(sheets: Sequence[Sheet]) -> Iterator[str]:
             yield from (entry.question.text, f"{entry.question.note} {entry.question.text}")
 
 
-def _is_title(line: str, below: str, titles: set[Words], names: set[Words]) -> bool:
-    """A section's title, with a project's name or a part's number or without; a project's name."""
-    said, following = words(_PART.sub("", line)), words(_PART.sub("", below))
-    if line.startswith("(Titel des Tickets)") or line.lstrip().startswith("#"):
-        named = any(said[-len(title) :] == title for title in titles)
-        return named or said in names or following in titles
-    return said in titles
+def _names_document(line: str, below: str, titles: set[Words]) -> bool:
+    """The heading of a whole file above its first section's."""
+    return line.lstrip().startswith("#") and words(_PART.sub("", below)) in titles
+
+
+def _title(line: str, titles: set[Words], names: set[Words]) -> Words:
+    """The words of a section's title with its part's number, and of a project's name before it.
+
+    Any other words before it are somebody's. A project's name may stand as a heading of its own.
+    """
+    said = words(line)
+    whole = words(_PART.sub("", line))
+    heading = line.lstrip().startswith(("#", "(Titel des Tickets)"))
+    if heading and whole in names:
+        return said
+    title = max((t for t in titles if whole[-len(t) :] == t), key=len, default=())
+    before = whole[: len(whole) - len(title)]
+    if not title or (before and not heading and ": " not in line):
+        return ()
+    label = _LABEL if before[: len(_LABEL)] == _LABEL else ()
+    return said if before[len(label) :] in {(), *names} else label + said[len(before) :]

@@ -396,7 +396,7 @@ def test_read_tickets_lists_what_a_fence_says_of_its_code(
 
 @pytest.mark.parametrize(
     ("first", "whole"),
-    [("eins", "eins\n\nzwei"), ("eins<br>", "eins\nzwei"), ("eins &#8203;", "eins zwei")],
+    [("eins", "eins\n\nzwei"), ("eins&#8203;<br>", "eins\nzwei"), ("eins &#8203;", "eins zwei")],
 )
 @pytest.mark.parametrize("between", ["\n\n", "\n\n# Das Projekt (2/3)\n\n"])
 def test_read_tickets_goes_on_in_the_next_ticket(first: str, whole: str, between: str) -> None:
@@ -409,7 +409,7 @@ def test_read_tickets_goes_on_in_the_next_ticket(first: str, whole: str, between
     ("first", "whole"),
     [
         ("eins&#8203;&#8203;", "eins\n\nzwei"),
-        ("eins<br>", "eins\nzwei"),
+        ("eins&#8203;<br>", "eins\nzwei"),
         ("eins &#8203;", "eins zwei"),
         ("\\&#8203;&#8203;", "&#8203;zwei"),
         ("\\&#8203;&#8203;&#8203;", "&#8203;\n\nzwei"),
@@ -421,14 +421,16 @@ def test_read_tickets_goes_on_in_the_next_ticket(first: str, whole: str, between
 def test_read_tickets_joins_parts_of_a_text_as_its_mark_says(
     first: str, whole: str, between: str
 ) -> None:
-    reading = read(f"* [ ] **Worum geht es?**\n\n  > {first}{between}  > zwei\n")
+    body = f"* [ ] **Worum geht es?**\n\n  > {first}{between}  > zwei\n"
+
+    reading = read_tickets(body, [replace(SHEET, project=ProjectName("", "Portal"))])
 
     assert (answered(reading), reading.unplaced) == ({"ziel": text(whole)}, ())
     assert (reading.found["ziel"].cut, reading.incomplete) == (False, ())
 
 
 @pytest.mark.parametrize(
-    ("mark", "whole"), [("<br>", "ab\ncd"), ("&#8203;", "abcd"), ("", "ab\ncd")]
+    ("mark", "whole"), [("&#8203;<br>", "ab\ncd"), ("&#8203;", "abcd"), ("", "ab\ncd")]
 )
 @pytest.mark.parametrize("between", ["", "\n"])
 def test_read_tickets_joins_parts_of_code_as_its_mark_says(
@@ -446,7 +448,7 @@ def test_read_tickets_joins_parts_of_code_as_its_mark_says(
     assert reading.found["ziel"].cut is False
 
 
-@pytest.mark.parametrize("end", ["&#8203;&#8203;", "<br>", "&#8203;"])
+@pytest.mark.parametrize("end", ["&#8203;&#8203;", "&#8203;<br>", "&#8203;"])
 def test_read_tickets_says_that_a_text_is_cut(end: str) -> None:
     reading = read(f"* [ ] **Worum geht es?**\n\n  > eins{end}\n\n* [ ] **Termine:**\n")
 
@@ -455,6 +457,14 @@ def test_read_tickets_says_that_a_text_is_cut(end: str) -> None:
         "ziel": True,
         "termine": False,
     }
+
+
+@pytest.mark.parametrize("end", ["<br>", "<br>  ", "<br/>"])
+def test_read_tickets_takes_no_line_break_of_a_person_for_a_mark(end: str) -> None:
+    reading = read(f"* [x] **Worum geht es?**\n\n  > Portal{end}\n\n* [ ] **Termine:**\n")
+
+    assert reading.found["ziel"].answer.text.startswith("Portal")
+    assert reading.found["ziel"].cut is False
 
 
 @pytest.mark.parametrize("typed", ["&#8203;&#8203;", "<br>", "a&#8203;", "a\u200b", "a@"])
@@ -623,10 +633,113 @@ def test_read_tickets_knows_titles() -> None:
         "* [ ] **Wo sitzt das Team?**\nB\n"
     )
 
-    reading = read_tickets(body, BOTH)
+    named = [replace(sheet, project=ProjectName("", "Portal: neu")) for sheet in BOTH]
+
+    reading = read_tickets(body, named)
 
     assert answered(reading) == {"ziel": text("A"), "wo": text("B")}
     assert (reading.unplaced, reading.sections) == ((), ("projekt", "team"))
+
+
+@pytest.mark.parametrize("title", ["# Bis Freitag: Das Projekt", "Bis Freitag: Das Projekt (1/2)"])
+def test_read_tickets_lists_what_stands_before_a_title(title: str) -> None:
+    reading = read(f"{title}\n\n* [ ] **Worum geht es?**\n> A")
+
+    assert answered(reading) == {"ziel": text("A")}
+    assert lines(reading) == [(1, "Bis Freitag", "foreign", "")]
+
+
+@pytest.mark.parametrize("name", ["Abo-Portal", "Abo-P…", "a: b: c: d: e: f: g"])
+def test_read_tickets_knows_a_project_before_a_title(name: str) -> None:
+    project = ProjectName("", name.replace("P…", "Portal"))
+    body = f"# {name}: Das Projekt (1/2)\n\n* [ ] **Worum geht es?**\n> A"
+
+    reading = read_tickets(body, [replace(SHEET, project=project)])
+
+    assert (reading.unplaced, reading.incomplete) == ((), ("projekt",))
+
+
+def test_read_tickets_knows_a_title_that_looks_like_a_part() -> None:
+    sheet = replace(SHEET, title="Betrieb (1/2)")
+
+    reading = read_tickets(project_document("Portal", [sheet], FIRST), [sheet])
+
+    assert (reading.unplaced, reading.incomplete) == ((), ())
+
+
+@pytest.mark.parametrize("options", [Options(help=False), Options(points=True)])
+@pytest.mark.parametrize("mark", ["{}\n\n", "# {}\n\n"])
+def test_read_tickets_of_several_tickets_under_their_titles(options: Options, mark: str) -> None:
+    """Nothing but the title tells where the second begins; or the first one's list of points."""
+    sheets = [
+        replace(sheet, entries=(replace(sheet.entries[0], answer=text("A")), *sheet.entries[1:]))
+        for sheet in BOTH
+    ]
+    tickets = [write(sheet, FIRST, options) for sheet in sheets]
+
+    reading = read_tickets("\n".join(mark.format(t.title) + t.body for t in tickets), BOTH)
+
+    given = {e.question.key: e.answer for sheet in sheets for e in sheet.entries}
+    assert answered(reading) == given
+    assert reading.unplaced == ()
+
+
+def test_read_tickets_of_tickets_with_points_one_below_the_other() -> None:
+    tickets = [write(sheet, FIRST, Options(points=True)).body for sheet in BOTH]
+
+    reading = read_tickets("\n".join(tickets), BOTH)
+
+    assert len(reading.found) == sum(len(sheet.entries) for sheet in BOTH)
+    assert reading.unplaced == ()
+
+
+def test_read_tickets_takes_no_foreign_text_into_an_answer_at_a_part() -> None:
+    body = "* [x] **Worum geht es?**\n\n  > Portal\n\n# Das Projekt (2/2)\n\nErstellt von Eva\n\n"
+
+    reading = read(f"{body}* [ ] **Termine:**\n")
+
+    assert answered(reading) == {"ziel": text("Portal"), "termine": Answer()}
+    assert lines(reading) == [(7, "Erstellt von Eva", "foreign", "")]
+
+
+@pytest.mark.parametrize("sign", ["✅", "\U0001f44d", "→ ☎"])
+def test_read_tickets_takes_an_answer_without_letters(sign: str) -> None:
+    assert answered(read(f"* [ ] **Worum geht es?** {sign}\n")) == {"ziel": text(sign)}
+
+
+@pytest.mark.parametrize(
+    "line", ["**Worum geht es**", "**Worum geht es** :", "**Worum geht es**?", "**Worum** geht es?"]
+)
+def test_read_tickets_takes_no_part_of_a_question_for_an_answer(line: str) -> None:
+    assert answered(read(f"* [ ] {line}&nbsp;\n")) == {"ziel": Answer()}
+
+
+def test_read_tickets_takes_no_letter_of_a_question_for_an_answer() -> None:
+    reading = read("* [ ] **Wie** heißt das Projekt?\n")
+
+    assert answered(reading) == {"name": Answer()}
+
+
+@pytest.mark.parametrize("row", ["  | ✅ | 😀 |", "  | ? | ! |"])
+def test_read_tickets_lists_rows_without_letters(row: str) -> None:
+    table = "  | Was | Bis wann |\n  | -- | -- |\n  | Start | bald |\n"
+    other = f"  | frei |  |\n  | -- | -- |\n{row}\n"
+
+    reading = read(f"* [ ] **Termine:**\n\n{table}\n{other}")
+
+    assert [one.text for one in reading.unplaced] == ["| frei |  |", row.strip()]
+
+
+def test_read_tickets_reads_what_stands_behind_a_very_long_line_of_signs() -> None:
+    reading = read(f"* [ ] **Worum geht es?**{' -' * 10_001} Portal\n")
+
+    assert "Portal" in reading.found["ziel"].answer.text
+
+
+def test_read_tickets_takes_text_without_quotes_where_an_answer_goes_on() -> None:
+    body = "* [x] **Worum geht es?**\n\n  > eins&#8203;&#8203;\n\n# Das Projekt (2/2)\n\nzwei\n"
+
+    assert answered(read(body)) == {"ziel": text("eins\n\nzwei")}
 
 
 def test_read_tickets_takes_a_title_as_an_answer_where_no_section_begins() -> None:

@@ -217,7 +217,7 @@ def test_split_is_between_questions_first() -> None:
 def test_split_of_an_answer_is_between_paragraphs_then_lines_then_words() -> None:
     assert bodies(answered(f"{'a' * 9}\n{'b' * 9}\n\n{'c' * 9} {'d' * 18}"), 31) == [
         "* [x] **Frage 0**\n",
-        "  > aaaaaaaaa<br>\n",
+        "  > aaaaaaaaa&#8203;<br>\n",
         "  > bbbbbbbbb&#8203;&#8203;\n",
         "  > ccccccccc&#32;&#8203;\n",
         "  > dddddddddddddddddd\n",
@@ -230,7 +230,7 @@ def test_split_of_code_has_a_fence_in_each_part() -> None:
 
     assert bodies(sheet, 45) == [
         "* [x] **Frage**\n",
-        "  > ```sql\n  > abcd\n  > ```\n  > <br>\n",
+        "  > ```sql\n  > abcd\n  > ```\n  > &#8203;<br>\n",
         "  > ```sql\n  > efgh\n  > ```\n  > &#8203;\n",
         "  > ```sql\n  >  ijklmnop qrstuvwxyz\n  > ```\n",
     ]

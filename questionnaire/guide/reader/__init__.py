@@ -15,8 +15,8 @@ from questionnaire.guide.document import Answer, Entry, Question, Sheet
 from questionnaire.guide.reader.align import Place, align
 from questionnaire.guide.reader.chunks import cut_chunks
 from questionnaire.guide.reader.inline import unescape
-from questionnaire.guide.reader.items import read_foreign, read_item
-from questionnaire.guide.reader.known import Known
+from questionnaire.guide.reader.items import begins_or_goes_on, is_piece, read_foreign, read_item
+from questionnaire.guide.reader.known import Known, Target
 from questionnaire.guide.reader.lines import (
     NO_LINE,
     Begin,
@@ -96,17 +96,25 @@ class _Reader:
         return tuple(sheet.key for section, sheet in sheets if section in sections)
 
     def _join_tickets(self) -> None:
-        """What stands below the title of a section's second ticket belongs to its last question."""
-        last: Part | None = None
-        section = None
+        """What stands below the title of a section's second ticket belongs to its last question.
+
+        If it looks like a piece of an answer, or that question's says that it goes on, or there is
+        none yet: else somebody wrote it there.
+        """
+        last, piece = self._parts[0], self._parts[0].body
+        target: Target | None = None
+        goes_on: bool | None = None
         for at, part in enumerate(self._parts):
-            if part.begin is Begin.TITLE and part.number > 1 and last and section == part.section:
-                last.body += [NO_LINE, *part.body]
-                part.body = []
-            elif part.begin is not Begin.TITLE:
-                target = self._places.get(at, Place()).target
-                last = part if target is not None else None
-                section = None if target is None else self._known.targets[target].section
+            if part.begin is not Begin.TITLE:
+                place = self._places.get(at, Place()).target
+                target = None if place is None else self._known.targets[place]
+                last, piece, goes_on = part, part.body, None
+            elif target and part.number > 1 and part.section == target.section:
+                if not is_piece(part.body) and goes_on is None:
+                    goes_on = begins_or_goes_on(target, piece, self._known)
+                if is_piece(part.body) or goes_on:
+                    last.body += [NO_LINE, *part.body]
+                    piece, part.body, goes_on = part.body, [], None
 
     # Parts ---------------------------------------------------------------------------------
 
@@ -182,6 +190,8 @@ def _outside(part: Part, known: Known) -> Iterator[Unplaced]:
     """What stands below anything but a box; titles and the list of open points are the guide's."""
     if part.begin is Begin.HEADING:
         yield _unplaced(part.line, Why.FOREIGN)
+    if part.before:
+        yield Unplaced(part.line.number, part.before, Why.FOREIGN)
     points = part.begin is Begin.POINTS
     lines = [line for line in part.body if not (points and is_point(line, known))]
     yield from read_foreign(cut_chunks(lines), known)

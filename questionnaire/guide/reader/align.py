@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from questionnaire.guide.reader.known import Known, Match
 from questionnaire.guide.reader.likeness import Likeness
@@ -106,21 +107,32 @@ class _Aligner:
                 self._place(at, Place(target, changed=True))
 
     def _pairs(self, items: Sequence[int]) -> Iterator[tuple[float, int, int]]:
-        likeness = Likeness(self._known.targets)
         near = self._near()
         everywhere = {section for sections in near for section in sections}
         for at in items:
             sections = near[at] or everywhere
             least = ALIKE if sections else VERY_ALIKE
-            compared = likeness.with_item(self._parts[at].head)
-            for target in range(len(self._known.targets)):
-                if target in self._taken or not self._is_near(target, sections):
-                    continue
-                if (alike := compared(target)) >= least:
+            for target, alike in self._compared(at, self._free(sections)):
+                if alike >= least:
                     yield alike, at, target
 
-    def _is_near(self, target: int, sections: set[int]) -> bool:
-        return not sections or self._known.targets[target].section in sections
+    def _compared(self, at: int, targets: Sequence[int]) -> Iterator[tuple[int, float]]:
+        if targets:
+            alike = self._likeness.with_item(self._parts[at].head)
+            yield from ((target, alike(target)) for target in targets)
+
+    @cached_property
+    def _likeness(self) -> Likeness:
+        """Made for the first item that has to be compared: most files hold none."""
+        return Likeness(self._known.targets)
+
+    def _free(self, sections: set[int]) -> list[int]:
+        """Questions that no item is yet, in these sections; in all where none is given."""
+        return [
+            at
+            for at, target in enumerate(self._known.targets)
+            if at not in self._taken and (not sections or target.section in sections)
+        ]
 
     def _near(self) -> list[set[int]]:
         """For each part the sections that it may belong to: its title's, else its neighbours'."""

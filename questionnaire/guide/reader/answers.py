@@ -10,14 +10,15 @@ from questionnaire.guide.reader.chunks import Code, Prose
 from questionnaire.guide.reader.inline import unescape
 from questionnaire.guide.reader.lines import Line, line_of
 from questionnaire.guide.reader.values import Unplaced, Why
+from questionnaire.guide.ticket import BETWEEN
 from questionnaire.guide.words import WORDS
-from questionnaire.guide.writers.inline import BREAK
+from questionnaire.guide.writers.markdown import MARKS
 
 Blocks = Sequence[Prose | Code]
 _STATES = {text: state for words in WORDS.values() for state, text in words.items()}
 _SENTENCE = re.compile(rf" *\*\*(?P<text>{'|'.join(map(re.escape, _STATES))})\*\*(?P<rest>.*)")
-# The writers put these where an answer goes on in the next ticket, and what they stand for.
-_MARKS = {BREAK + BREAK: "\n\n", BREAK: "", "<br>": "\n"}
+# What the writers put where an answer goes on in the next ticket, and what it stands for.
+_MARKS = {mark: BETWEEN[joint] for joint, mark in MARKS.items() if mark}
 _ENDS = tuple(_MARKS)
 
 

@@ -16,7 +16,7 @@ _INLINE = re.compile(
 _TARGET_SIGN = re.compile(r"\\([\\<>|])")
 _CELL = re.compile(r"((?:[^\\|]+|\\.?)*)(?:\||$)")
 _WORD = re.compile(r"[^\W_]+")
-# Longer texts are compared by their beginning: no line of the guide is as long.
+# No line of the guide is as long.
 _COMPARED = 20_000
 
 
@@ -51,10 +51,18 @@ def cells(row: str) -> list[str]:
 
 @lru_cache(maxsize=256)  # a line is compared with several texts
 def words(text: str) -> tuple[str, ...]:
-    """Words without case and signs."""
-    return tuple(_WORD.findall(unescape(text[:_COMPARED]).casefold()))
+    """Words without case and signs; none of a text that is too long for the guide's."""
+    return tuple(_WORD.findall(unescape(text).casefold())) if len(text) <= _COMPARED else ()
 
 
 def loose(text: str) -> str:
-    """Letters and digits only: what stays equal when a tracker or a person sets signs anew."""
+    """Letters and digits only: what stays equal when a tracker or a person sets signs anew.
+
+    Empty for signs alone too, and for a text that is too long for the guide's.
+    """
     return "".join(words(text))
+
+
+def is_filled(row: str) -> bool:
+    """Does a table's line hold more than bars and dashes?"""
+    return bool(unescape(row).strip(" |:-\u00a0"))

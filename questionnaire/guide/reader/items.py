@@ -9,7 +9,7 @@ from questionnaire.guide.document import Answer, Kind, State, normal
 from questionnaire.guide.reader.answers import goes_on, is_mark, stated_answer, text_answer
 from questionnaire.guide.reader.chunks import Chunk, Shape, blocks, cut_chunks
 from questionnaire.guide.reader.guide_text import EMPHASES, GuideText
-from questionnaire.guide.reader.inline import loose
+from questionnaire.guide.reader.inline import is_filled, loose
 from questionnaire.guide.reader.known import Known, Target
 from questionnaire.guide.reader.lines import NO_LINE, Line
 from questionnaire.guide.reader.tables import is_headed, pieces, table_answer
@@ -35,6 +35,17 @@ def read_item(target: Target, lines: Iterable[Line], known: Known) -> Item:
     answer, cut, left = read(target, content)
     unplaced = [*changed, *left, *read_foreign(beyond, known)]
     return Item(normal(target.question, answer), cut, unplaced)
+
+
+def is_piece(lines: Iterable[Line]) -> bool:
+    """Do lines begin as an answer does that began in the ticket before?"""
+    return next((line.bare[0] in ">|" for line in lines if line.text), False)
+
+
+def begins_or_goes_on(target: Target, lines: Iterable[Line], known: Known) -> bool:
+    """May what stands in a question's next ticket belong to it, after these lines of this one?"""
+    item = read_item(target, lines, known)
+    return item.cut or item.answer == Answer()
 
 
 def read_foreign(
@@ -67,7 +78,7 @@ def _strange_rows(chunk: Chunk, guide: GuideText) -> list[Line]:
     if chunk.bare in guide.tables:
         return []
     known = guide.rows if loose(chunk.bare[0]) in guide.headers else ()
-    return [line for line in chunk.lines if loose(line.text) and loose(line.text) not in known]
+    return [line for line in chunk.lines if is_filled(line.text) and loose(line.text) not in known]
 
 
 # The guide's own text --------------------------------------------------------------------------
@@ -196,5 +207,5 @@ def _beside(table: Chunk, target: Target) -> Iterator[Unplaced]:
         yield from _strange_help(table, target)
         return
     for line in table.lines:
-        if loose(line.text):
+        if is_filled(line.text):
             yield Unplaced(line.number, line.bare, Why.TABLE, target.question.key)

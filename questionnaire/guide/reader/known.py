@@ -16,8 +16,10 @@ from questionnaire.guide.reader.inline import loose, unescape
 _BOLD = re.compile(
     r"(?P<note>(?:\\.|[^*\\]|\*(?!\*))*+)\*\*(?P<text>(?:\\.|[^*\\]|\*(?!\*))*+)\*\*(?P<rest>.*)"
 )
+# Behind a question a colon or a question mark is none; a tick or a thumb is an answer.
+_SYMBOL = re.compile(r"[^\x00-\x7f\s\w]")
 _PART = re.compile(r" \((?P<number>[0-9]{1,4})/(?P<total>[0-9]{1,4})\)$")
-_COLONS = 5
+_COLONS = 5  # in front of a title, beside those of a project's name
 _TITLE = 2_000  # no title is as long
 
 
@@ -50,11 +52,15 @@ class Match:
 
 
 class Title(NamedTuple):
-    """A section's title, of all its tickets or of one part of `total`."""
+    """A section's title, of all its tickets or of one part of `total`.
+
+    `before` stands in front of it and is no project's name.
+    """
 
     section: int
     number: int = 1
     total: int = 0
+    before: str = ""
 
 
 class Known:
@@ -77,14 +83,15 @@ class Known:
         self._loose_titles = {loose(sheet.title): at for at, sheet in enumerate(sheets)}
         self._shortest = min(map(len, (*self._titles, *self._loose_titles)), default=0)
         self._projects = {normal_line(sheet.project.name) for sheet in sheets} - {""}
+        self._colons = _COLONS + max((name.count(": ") for name in self._projects), default=0)
 
     def match(self, head: str) -> Match:
         """The questions whose text stands behind a box."""
         if found := self._exact[written_wording(head)]:
             return Match(found, exact=True)
-        if found := self._alike(loose(head)):
-            return Match(found)
         bold = _BOLD.fullmatch(head)
+        if found := self._alike(loose(head)):
+            return Match(found, rest=_symbols(bold["rest"]) if bold else "")
         if not bold:
             return Match()
         if found := self._alike(loose(bold["note"] + bold["text"])):
@@ -100,6 +107,10 @@ class Known:
     def is_question(self, head: str) -> bool:
         return bool(self.match(head).targets)
 
+    def sections(self, head: str) -> set[int]:
+        """Those of the questions whose text stands behind a box."""
+        return {self.targets[at].section for at in self.match(head).targets}
+
     def is_point(self, text: str) -> bool:
         """Is this a question in the list of open ones?"""
         return bool(self._point[unescape(text)] or self._alike(loose(text)))
@@ -108,17 +119,33 @@ class Known:
         """Is this the name of the project whose answers a document holds?"""
         return normal_line(unescape(heading)) in self._projects
 
+    def _is_name(self, text: str) -> bool:
+        """Is this a project's name, or what a title of limited length leaves of it?"""
+        name = normal_line(unescape(text))
+        short = name.removesuffix("…")
+        return name in self._projects or (
+            short != name and any(project.startswith(short) for project in self._projects)
+        )
+
     def title(self, text: str) -> Title | None:
         """What a line says as a title, with a project's name in front of it or without."""
         if not self._shortest <= len(text) <= _TITLE:
             return None
+        if whole := self._named(text):
+            return whole
         part = _PART.search(text)
-        bare = text[: part.start()] if part else text
-        pieces = bare.split(": ", _COLONS)
+        named = self._named(text[: part.start()]) if part else None
+        if not part or not named:
+            return None
+        return named._replace(number=int(part["number"]), total=int(part["total"]))
+
+    def _named(self, text: str) -> Title | None:
+        pieces = text.split(": ", self._colons)
         for at in range(len(pieces)):
             found = self._title(": ".join(pieces[at:]))
             if found is not None:
-                return Title(found, *map(int, part.groups() if part else ()))
+                before = ": ".join(pieces[:at])
+                return Title(found, before="" if self._is_name(before) else before)
         return None
 
     def _title(self, text: str) -> int | None:
@@ -165,6 +192,11 @@ def written_wording(head: str) -> tuple[str, str]:
     if not bold or (before and not noted):
         return "", ""
     return unescape(before.removeprefix("\\(")), unescape(text.removesuffix("**"))
+
+
+def _symbols(rest: str) -> str:
+    """What stands behind a question if it has no letter and still says something."""
+    return rest.strip(" ") if not loose(rest) and _SYMBOL.search(unescape(rest)) else ""
 
 
 def asked(head: str) -> str:

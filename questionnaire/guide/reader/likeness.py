@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
+from math import fsum
 
 from questionnaire.guide.reader.inline import words
 from questionnaire.guide.reader.known import Target, asked
@@ -16,25 +17,35 @@ class Likeness:
     """Compares what stands behind a box with the questions, today's and earlier wordings."""
 
     def __init__(self, targets: Sequence[Target]) -> None:
-        self._grams = [[_grams(q.text) for q in target.wordings] for target in targets]
-        self._counts = Counter(chain.from_iterable(today for today, *_ in self._grams))
+        wordings = [[_grams(text) for text in _texts(target)] for target in targets]
+        counts = Counter(chain.from_iterable(today for today, *_ in wordings))
+        every = chain.from_iterable(chain.from_iterable(wordings))
+        # Each group counts the less the more questions have it.
+        self._weights = {gram: 1 / (counts[gram] or 1) for gram in every}
+        self._wordings = [[(grams, self._weight(grams)) for grams in some] for some in wordings]
 
     def with_item(self, head: str) -> Callable[[int], float]:
         """A function from a question's place to how alike it is, from 0 to 1."""
         item = _grams(asked(head))
-        size = self._weight(item)
+        known = item & self._weights.keys()
+        size = self._weight(known) + len(item - known)
 
         def alike(target: int) -> float:
-            return max(self._alike(item, size, grams) for grams in self._grams[target])
+            return max(
+                2 * self._weight(known & grams) / ((size + weight) or 1)
+                for grams, weight in self._wordings[target]
+            )
 
         return alike
 
-    def _alike(self, item: _Grams, size: float, grams: _Grams) -> float:
-        return 2 * self._weight(item & grams) / ((size + self._weight(grams)) or 1)
+    def _weight(self, grams: Iterable[str]) -> float:
+        # A plain sum would differ with the order, which no two runs have alike.
+        return fsum(map(self._weights.__getitem__, grams))
 
-    def _weight(self, grams: _Grams) -> float:
-        """Each group counts the less the more questions have it."""
-        return sum(1 / (self._counts[gram] or 1) for gram in grams)
+
+def _texts(target: Target) -> Iterable[str]:
+    """Today's first. Wordings that differ in their help only are one text."""
+    return dict.fromkeys(question.text for question in target.wordings)
 
 
 def _grams(text: str) -> _Grams:

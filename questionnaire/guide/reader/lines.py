@@ -17,7 +17,7 @@ _ITEM = re.compile(r"(?P<indent> {0,3})(?:[*+-]|[0-9]{1,9}[.)]) {1,4}\[(?P<box>[
 _BULLET = re.compile(r" {0,3}[*+-] +")
 _BARE = re.compile(r" {0,3}(?:[*+-] +)?(?=\*\*|\\?\(.*\*\*)")
 _HEADING = re.compile(r" {0,1}#{1,6}(?: +|$)")
-_CLOSING_SIGNS = re.compile(r"(?: +|^)#+$")
+_CLOSING_SIGNS = re.compile(r"(?:(?<! ) ++|^)#+$")  # each run of blanks is looked at once
 _TICKET_TITLE = re.compile(r" {0,3}\(Titel des Tickets\) *")
 FENCE = re.compile(r"(?P<indent> *)(?P<ticks>`{3,}|~{3,})(?P<info>[^`]*)")
 _POINTS = frozenset(map(loose, POINTS_TITLES))
@@ -57,7 +57,8 @@ class Part:
     """A line that begins something, and the lines below it.
 
     `head` is what stands behind a box, `section` the one whose title stood last, `number` and
-    `total` those of a ticket's part, as in `Titel (2/3)`; no total without.
+    `total` those of a ticket's part, as in `Titel (2/3)`; no total without. `before` stands in
+    front of a title and is no project's name.
     """
 
     begin: Begin
@@ -67,6 +68,7 @@ class Part:
     section: int | None = None
     number: int = 1
     total: int = 0
+    before: str = ""
     body: list[Line] = field(default_factory=list)
 
 
@@ -94,8 +96,8 @@ def cut_parts(lines: Sequence[Line], known: Known) -> list[Part]:
 
 
 def is_point(line: Line, known: Known) -> bool:
-    """Is this a question in the list of open ones?"""
-    bullet = _BULLET.match(line.text)
+    """Is this a question in the list of open ones? With a box it is the next ticket's."""
+    bullet = None if _ITEM.match(line.text) else _BULLET.match(line.text)
     return bullet is not None and known.is_point(line.text[bullet.end() :])
 
 
@@ -125,6 +127,7 @@ class _Cutter:
         self._lines = lines
         self._known = known
         self._empty = True  # nothing stood before
+        self._head = ""  # behind the last box
 
     def begins(self, at: int, fence: int | None) -> Part | None:
         """The part that a line begins; inside a fence, by its indentation, only a question does."""
@@ -132,11 +135,11 @@ class _Cutter:
         first, self._empty = self._empty, self._empty and not line.text
         if not line.text or line.bare[0] in ">|":
             return None
-        if item := self._item(line, fence):
-            return item
-        if fence is not None:
-            return None
-        return self._title(at, first) or self._points(line) or self._bare(line)
+        found = self._item(line, fence)
+        if not found and fence is None:
+            found = self._title(at, first) or self._points(line) or self._bare(line)
+        self._head = found.head if found and found.begin is Begin.ITEM else self._head
+        return found
 
     def _item(self, line: Line, fence: int | None) -> Part | None:
         """A box of its own: one that stands deeper belongs to the text, unless it is a question."""
@@ -173,7 +176,7 @@ class _Cutter:
         """Is a title without a mark no text: a numbered one, or right above its section?"""
         if title.total and not self._lines[at - 1].text:
             return True
-        return self._above_title(at, title.section)
+        return self._above_title(at, title.section) or self._above_questions(at, title.section)
 
     def _heading(self, at: int, text: str, first: bool) -> Part:
         line = self._lines[at]
@@ -186,22 +189,29 @@ class _Cutter:
 
     def _above_title(self, at: int, section: int) -> bool:
         """Does a title without a mark stand above that section's beginning?"""
-        below = self._next(at)
+        below = self._next(at).bare
         ticket = _TICKET_TITLE.match(below)
         if ticket:
             return self._known.title(below[ticket.end() :]) is not None
         return self._known.intro(section).holds(below)
 
+    def _above_questions(self, at: int, section: int) -> bool:
+        """Is the next line one of that section's questions, and was the last one of another?"""
+        item = self._item(self._next(at), None)
+        if item is None or section not in self._known.sections(item.head):
+            return False
+        return section not in self._known.sections(self._head)
+
     def _is_document(self, at: int) -> bool:
         """Is a heading a whole project's name? Then a section's title follows."""
-        below = self._next(at)
+        below = self._next(at).bare
         heading = _HEADING.match(below)
         return heading is not None and self._known.title(below[heading.end() :]) is not None
 
-    def _next(self, at: int) -> str:
+    def _next(self, at: int) -> Line:
         """The next line that is not empty."""
-        below = (self._lines[place].bare for place in range(at + 1, len(self._lines)))
-        return next(filter(None, below), "")
+        below = (self._lines[place] for place in range(at + 1, len(self._lines)))
+        return next((line for line in below if line.text), NO_LINE)
 
     def _points(self, line: Line) -> Part | None:
         titled = line.text.startswith("**") and loose(line.text) in _POINTS
@@ -209,4 +219,11 @@ class _Cutter:
 
 
 def _titled(line: Line, title: Title) -> Part:
-    return Part(Begin.TITLE, line, section=title.section, number=title.number, total=title.total)
+    return Part(
+        Begin.TITLE,
+        line,
+        section=title.section,
+        number=title.number,
+        total=title.total,
+        before=title.before,
+    )

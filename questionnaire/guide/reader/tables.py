@@ -9,7 +9,7 @@ from itertools import zip_longest
 
 from questionnaire.guide.document import Answer, Question, Row, State, normal_line
 from questionnaire.guide.document import Line as Named
-from questionnaire.guide.reader.inline import cells, loose, unescape
+from questionnaire.guide.reader.inline import cells, is_filled, loose, unescape
 from questionnaire.guide.reader.known import Target
 from questionnaire.guide.reader.lines import Line
 from questionnaire.guide.reader.values import Unplaced, Why
@@ -51,7 +51,7 @@ def table_answer(target: Target, tables: Iterable[Sequence[Line]]) -> tuple[Answ
     unplaced: list[Unplaced] = []
     for table in tables:
         header, columns, body = _parts(target, table)
-        if header and loose(header.text):
+        if header and is_filled(header.text):
             unplaced.append(Unplaced(header.number, header.bare, Why.TABLE, target.question.key))
         rows += [_read(target.question, columns, line) for line in body]
     for row in rows:

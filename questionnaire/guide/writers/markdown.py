@@ -131,11 +131,12 @@ def _text(slice: Slice, signs: Signs) -> list[str]:
     return quote([*lines, last + MARKS[slice.joint]])
 
 
-# What tells the reader that an answer goes on in the next part, and how; nobody sees it.
+# What tells the reader that an answer goes on in the next part, and how; nobody sees it. A break
+# stands in all of them: people end lines with `<br>` themselves.
 MARKS = {
     Joint.END: "",
     Joint.PARAGRAPH: BREAK * 2,
-    Joint.LINE: "<br>",
+    Joint.LINE: f"{BREAK}<br>",
     Joint.RUN: BREAK,
 }
 
