@@ -92,6 +92,12 @@ def hitch(compared: Compared) -> str:
         return sentence(compared.refused)
     if compared.found.cut:
         return _("Die Antwort geht in einem weiteren Ticket weiter, das hier fehlt.")
+    if compared.replaced:
+        state = state_name(compared.entry.answer.state)
+        problem = _(
+            "Hinter „%(state)s“ steht hier noch eine Antwort; die aus dem Ticket ersetzt sie."
+        )
+        return problem % {"state": state}
     return ""
 
 

@@ -20,7 +20,8 @@ from questionnaire.guide.document import (
 
 _LINES = re.compile("[^\n]*\n|[^\n]+")
 _WORDS = re.compile(r"\w+|\n|[^\S\n]+|[^\w\s]")
-# How far one comparison searches for what two texts share: about a second at most.
+# How far one comparison searches for what two texts share, by lines and by words together: about
+# a second at most.
 STEPS = 500_000
 
 
@@ -44,14 +45,15 @@ Changes = tuple[Change, ...]
 def words_diff(old: str, new: str, steps: int = STEPS) -> Changes:
     """What differs, by words within the lines that differ; removed words stand before added ones.
 
-    Lines are searched in `steps` steps and words in as many again: texts that share too little
-    for that are shown as replaced.
+    Lines are searched in half of the `steps` and words in the other half: texts that share too
+    little for that are shown as replaced.
     """
-    hunks = list(_hunks(lines_diff(old, new, steps)))
+    half = steps // 2
+    hunks = list(_hunks(lines_diff(old, new, half)))
     pieces = [
         (_WORDS.findall(removed), _WORDS.findall(added), same) for removed, added, same in hunks
     ]
-    share = steps // (sum(len(a) + len(b) for a, b, _same in pieces) + 1)
+    share = half // (sum(len(a) + len(b) for a, b, _same in pieces) + 1)
     changes: list[Change] = []
     for a, b, same in pieces:
         changes += _bridged(_changes(a, b, share * (len(a) + len(b))))
@@ -134,7 +136,7 @@ def _between(a: Sequence[str], b: Sequence[str], steps: int) -> list[Change]:
     ways = _search(a, b, steps)
     if ways:
         return _walked(a, b, ways)
-    return [*(Change(Run.REMOVED, text) for text in a), *(Change(Run.ADDED, text) for text in b)]
+    return [Change(Run.REMOVED, "".join(a)), Change(Run.ADDED, "".join(b))]
 
 
 # Myers' greedy search in a grid: x pieces of a and y pieces of b are done, a removed piece leads

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from questionnaire.guide.document import (
+    NOTED,
     Answer,
     Kind,
     Question,
     Row,
-    State,
     normal,
     normal_cell,
     normal_rows,
@@ -31,7 +32,7 @@ def merged(question: Question, current: Answer, theirs: Answer, new_id: NewId) -
     theirs = normal(question, theirs)
     if theirs == normal(question, current):
         return current
-    if theirs.state in (State.UNKNOWN, State.NOT_APPLICABLE):
+    if theirs.state in NOTED:
         note = current.note if normal_text(current.note) == theirs.note else theirs.note
         return replace(current, state=theirs.state, note=note)
     if question.kind is Kind.TABLE:
@@ -70,29 +71,51 @@ def _shown(question: Question, row: Row) -> Cells:
     return rows[0].cells if rows else ()
 
 
-def _equal(mine: Cells, theirs: Cells) -> bool:
-    return mine == theirs
-
-
-def _alike(mine: Cells, theirs: Cells) -> bool:
-    return not set(mine).isdisjoint(theirs)
-
-
-def _paired(question: Question, ours: list[Row], theirs: list[Cells], new_id: NewId) -> list[Row]:
-    """Our row for each of theirs: one with equal cells, else with an equal cell.
+def _paired(
+    question: Question, ours: Sequence[Row], theirs: Sequence[Cells], new_id: NewId
+) -> list[Row]:
+    """Our row for each of theirs: one with equal cells, else the one that shares most of them.
 
     Else the next one's id alone: what that row kept of former columns was said of something else.
     """
-    left = [(row, _shown(question, row)) for row in ours]
-    pairs: list[Row | None] = [None] * len(theirs)
-    for fits in (_equal, _alike):
-        for at, cells in enumerate(theirs):
-            hit = next((pair for pair in left if not pairs[at] and fits(pair[1], cells)), None)
-            if hit:
-                pairs[at] = hit[0]
-                left.remove(hit)
-    ids = iter([row.id for row, _cells in left])
-    return [row or Row(next(ids, None) or new_id(), ()) for row in pairs]
+    pairs = _pairs([_shown(question, row) for row in ours], theirs)
+    paired = set(pairs.values())
+    ids = (row.id for at, row in enumerate(ours) if at not in paired)
+    return [
+        ours[pairs[at]] if at in pairs else Row(next(ids, None) or new_id(), ())
+        for at in range(len(theirs))
+    ]
+
+
+def _pairs(ours: Sequence[Cells], theirs: Sequence[Cells]) -> dict[int, int]:
+    """Places in theirs with places in ours: equal ones, then the most alike, each taken once."""
+    shared = _shared(ours, theirs)
+
+    def unlike(pair: tuple[int, int]) -> tuple[bool, int, tuple[int, int]]:
+        their, our = pair
+        return theirs[their] != ours[our], -shared[pair], pair
+
+    pairs: dict[int, int] = {}
+    taken: set[int] = set()
+    for their, our in sorted(shared, key=unlike):
+        if their not in pairs and our not in taken:
+            pairs[their] = our
+            taken.add(our)
+    return pairs
+
+
+def _shared(ours: Sequence[Cells], theirs: Sequence[Cells]) -> Counter[tuple[int, int]]:
+    """How many cells two rows share, by their places in theirs and in ours; none without one."""
+    holders: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+    for our, cells in enumerate(ours):
+        for cell in cells:
+            holders[cell].append(our)
+    return Counter(
+        (their, our)
+        for their, cells in enumerate(theirs)
+        for cell in cells
+        for our in holders.get(cell, ())
+    )
 
 
 def _with_cells(question: Question, mine: Row, cells: Cells, new_id: NewId) -> Row:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import sha256
 
@@ -39,12 +39,13 @@ def _decoded(sent: str | bytes) -> str:
         raise TicketError("not_utf8") from error
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Compared:
     """A question of the ticket beside the project's answer.
 
     `number` is the question's as pages show it, like 6.1. `value` is what would be stored,
-    `refused` why it cannot be.
+    `refused` why it cannot be. What follows from these is computed once: a page asks for it often,
+    and a normal form of 200 rows takes its time.
     """
 
     section: str
@@ -58,13 +59,13 @@ class Compared:
     def key(self) -> str:
         return self.entry.question.key
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """Says of a later reading whether it found the same: 16 hex digits of what is shown."""
-        shown = repr((self.entry.question, self.found.answer))
-        return sha256(shown.encode(errors="surrogatepass")).hexdigest()[:16]
+        said = repr((self.entry.question, self.found.answer))
+        return sha256(said.encode(errors="surrogatepass")).hexdigest()[:16]
 
-    @property
+    @cached_property
     def differs(self) -> bool:
         return self.found.answer != doc.normal(self.entry.question, self.entry.answer)
 
@@ -78,11 +79,24 @@ class Compared:
         """Does the ticket's box say something else than its answer?"""
         return self.found.ticked != doc.settled(self.found.answer)
 
-    @property
-    def ours(self) -> Shown:
-        return shown(self.entry.question, self.entry.answer)
+    @cached_property
+    def replaced(self) -> str:
+        """Text or rows behind our state, which nobody sees and theirs would take the place of."""
+        if self.entry.answer.state not in doc.NOTED:
+            return ""
+        ours, after = map(self._content, (self.entry.answer, self.value))
+        return "" if ours == after else ours
 
-    @property
+    def _content(self, answer: doc.Answer) -> str:
+        return shown(self.entry.question, replace(answer, state=doc.State.ANSWERED)).text
+
+    @cached_property
+    def ours(self) -> Shown:
+        """What is here, with what would be replaced."""
+        here = shown(self.entry.question, self.entry.answer)
+        return replace(here, text="\n\n".join(filter(None, (here.text, self.replaced))))
+
+    @cached_property
     def theirs(self) -> Shown:
         return shown(self.entry.question, self.found.answer)
 

@@ -23,7 +23,12 @@ FOLDED_LINES, SHOWN_LINES = 12, 3
 
 @register.filter
 def difference(compared: Compared, steps: int) -> SafeString:
-    """What is here and what the ticket says, in one text; empty where neither says anything."""
+    """What is here and what the ticket says, in one text; empty where neither says anything.
+
+    Empty too where nothing can be taken: what is over a limit may be very long.
+    """
+    if compared.refused:
+        return SafeString()
     changes = words_diff(compared.ours.text, compared.theirs.text, steps)
     return mark_safe("".join(_RUNS[change.run](change) for change in changes))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from itertools import pairwise
+from itertools import count, pairwise
 
 import pytest
 from hypothesis import example, given
@@ -29,6 +29,7 @@ from questionnaire.guide.document import (
     State,
     normal,
 )
+from questionnaire.guide.merging import merged
 from questionnaire.guide.reader import Found
 from questionnaire.guide.returned import Compared
 from tests.guide import strategies
@@ -159,6 +160,14 @@ def test_words_diff_searches_as_long_as_it_has_steps() -> None:
     assert len(words_diff(old, new, 200_000)) > 50
 
 
+def test_words_diff_shares_its_steps_between_lines_and_words() -> None:
+    old, new = SMALL["lines"]
+    enough = next(steps for steps in count(step=500) if len(lines_diff(old, new, steps)) > 4)
+
+    assert len(words_diff(old, new, enough)) <= 4
+    assert len(words_diff(old, new, 2 * enough)) > 4
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", HUGE)
 def test_words_diff_of_huge_texts_gives_up_in_time(name: str) -> None:
@@ -267,7 +276,8 @@ def test_shown_answers_are_equal_exactly_when_their_normal_forms_are(
 ) -> None:
     equal = normal(question, one) == normal(question, other)
     found = Found(question.key, normal(question, other), ticked=False, line=1)
-    compared = Compared("Abschnitt", "1.1", Entry(question, one), found, other)
+    value = merged(question, one, found.answer, lambda: "new")
+    compared = Compared("Abschnitt", "1.1", Entry(question, one), found, value)
 
     assert (shown(question, one) == shown(question, other)) is equal
     turns = compared.restated or compared.reformatted

@@ -130,7 +130,7 @@ def test_merged_answer_takes_text_and_format() -> None:
     assert emptied == Answer(note="bleibt")
 
 
-def test_merged_rows_keep_their_ids_by_equal_cells_then_by_an_equal_cell_then_by_order() -> None:
+def test_merged_rows_keep_their_ids_by_equal_cells_then_by_shared_ones_then_by_order() -> None:
     current = table(
         row("aaaaaaaa", c1="Betrieb", c2="Anna", c8="11"),
         row("bbbbbbbb", c1="Verkauf", c2="Bodo", c8="22"),
@@ -154,6 +154,41 @@ def test_merged_rows_keep_their_ids_by_equal_cells_then_by_an_equal_cell_then_by
         row("bbbbbbbb", c1="Küche", c2="Fritz"),
         row("neu1", c1="Hof", c2="Gerd"),
     )
+
+
+def test_merged_rows_keep_the_id_of_the_row_that_shares_most_cells() -> None:
+    current = table(
+        row("xxxxxxxx", c1="Dev", c2="Xaver", c3="1", c8="111"),
+        row("yyyyyyyy", c1="Dev", c2="Yvonne", c3="2", c8="222"),
+    )
+
+    alone = merge(TABLE, current, table(row("n1", c1="Dev", c2="Yvonne", c3="3")))
+    second = table(row("n1", c1="Dev", c2="Zoe"), row("n2", c1="Dev", c2="Yvonne", c3="3"))
+    both = merge(TABLE, current, second)
+
+    assert alone.rows == (row("yyyyyyyy", c1="Dev", c2="Yvonne", c3="3", c8="222"),)
+    assert both.rows == (
+        row("xxxxxxxx", c1="Dev", c2="Zoe", c8="111"),
+        row("yyyyyyyy", c1="Dev", c2="Yvonne", c3="3", c8="222"),
+    )
+
+
+def test_merged_rows_that_are_as_alike_keep_their_ids_in_order() -> None:
+    current = table(
+        row("aaaaaaaa", c1="Dev", c2="Anna", c8="11"),
+        row("bbbbbbbb", c1="Dev", c2="Bodo", c8="22"),
+        row("cccccccc", c1="Dev", c8="33"),
+    )
+    theirs = table(*(row(id, c1="Dev", c2=name) for id, name in (("n1", "Cleo"), ("n2", "Dora"))))
+
+    reworded = merge(TABLE, current, theirs)
+    bare = merge(TABLE, current, table(row("n1", c1="Dev")))
+
+    assert reworded.rows == (
+        row("aaaaaaaa", c1="Dev", c2="Cleo", c8="11"),
+        row("bbbbbbbb", c1="Dev", c2="Dora", c8="22"),
+    )
+    assert bare.rows == (row("cccccccc", c1="Dev", c8="33"),)
 
 
 def test_merged_rows_keep_cells_as_typed_where_they_are_alike() -> None:
