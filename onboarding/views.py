@@ -14,9 +14,9 @@ from django.utils.http import escape_leading_slashes, url_has_allowed_host_and_s
 from django.views.decorators.http import require_POST
 
 from onboarding.context_processors import THEMES
+from questionnaire.views.kept import keep
 
 View = TypeVar("View", bound=Callable[..., HttpResponse])
-YEAR_SECONDS = 365 * 24 * 60 * 60
 DEMO_PEOPLE = {
     "owner": "kunde@demo.example",
     "sre": "sre@demo.example",
@@ -48,14 +48,7 @@ def theme(request: HttpRequest) -> HttpResponse:
     chosen = request.POST.get("theme", "")
     response = HttpResponseRedirect(came_from(request))
     if chosen in THEMES:
-        response.set_cookie(
-            "theme",
-            chosen,
-            max_age=YEAR_SECONDS,
-            secure=settings.SESSION_COOKIE_SECURE,
-            httponly=True,
-            samesite="Lax",
-        )
+        keep(response, "theme", chosen)
     else:
         response.delete_cookie("theme", samesite="Lax")
     return response

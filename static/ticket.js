@@ -1,5 +1,6 @@
 // Copying a ticket's title and text; the page says aloud that it happened.
 
+const MIDDLE = 1;
 const status = document.querySelector("[role=status]");
 
 // Nothing is waited for before the clipboard is asked: it takes a text only while somebody clicks.
@@ -28,15 +29,14 @@ function select(source) {
   else getSelection().selectAllChildren(source);
 }
 
-// The link opens by itself; whoever holds a key down wants only the link.
-function copyAndOpen(event) {
-  if (!(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey)) copy(event.currentTarget);
-}
-
 document.querySelectorAll("button[data-copy]").forEach((button) => {
   button.hidden = false;
   button.addEventListener("click", () => copy(button));
 });
-document.querySelectorAll("a[data-copy]").forEach((link) => link.addEventListener("click", copyAndOpen));
+// A link opens by itself, however it is clicked: a middle click is none to the browser, but opens it too.
+document.querySelectorAll("a[data-copy]").forEach((link) => {
+  link.addEventListener("click", () => copy(link));
+  link.addEventListener("auxclick", (event) => event.button === MIDDLE && copy(link));
+});
 // What is said about copying differs with and without this script.
 document.querySelectorAll("[data-script]").forEach((text) => (text.hidden = !text.hidden));

@@ -27,9 +27,14 @@ class ImportReport:
 
 
 def export_answers(*, project: Project) -> str:
-    """All current answers as JSON text, those of retired questions too: one query."""
+    """All current answers as JSON text, those of retired questions too: two queries."""
     entries = map(_as_imported, _entries(project))
     return write_exchange(project.questionnaire.key, project_name(project), entries)
+
+
+def answers_file(project: Project) -> str:
+    """The name of the file with all answers, wherever it is written."""
+    return f"{project.code}-answers.json"
 
 
 def _as_imported(entry: doc.Entry) -> doc.Entry:

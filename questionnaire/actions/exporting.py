@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from questionnaire.actions.reading import project_sheets
 from questionnaire.guide.document import Sheet
-from questionnaire.guide.ticket import EVERYTHING, Options
+from questionnaire.guide.ticket import EVERYTHING, Options, draft
 from questionnaire.guide.writers import Dialect, project_document, write, write_parts
 from questionnaire.models import Project
 
@@ -38,7 +38,9 @@ def ticket_name(number: int, key: str, dialect: Dialect, part: int = 0) -> str:
 def ticket_files(
     project: Project, dialect: Dialect, options: Options = EVERYTHING
 ) -> list[TicketFile]:
-    """The files of all sections' tickets, in order."""
+    """The files of all sections' tickets, in order; none if only open questions are wanted and
+    all are settled.
+    """
     sheets = enumerate(project_sheets(project), start=1)
     return [file for number, sheet in sheets for file in _files(number, sheet, dialect, options)]
 
@@ -46,7 +48,7 @@ def ticket_files(
 def section_files(
     project: Project, key: str, dialect: Dialect, options: Options = EVERYTHING
 ) -> list[TicketFile] | None:
-    """The files of one section's tickets; None if no such section asks anything."""
+    """The files of one section's tickets, none as in `ticket_files`; None: no such section."""
     found = _section(project, key)
     return list(_files(*found, dialect, options)) if found else None
 
@@ -54,18 +56,30 @@ def section_files(
 def section_text(
     project: Project, key: str, dialect: Dialect, options: Options = EVERYTHING
 ) -> str | None:
-    """One section as one ticket's body, however long; None if no such section asks anything."""
+    """One section as one ticket's body, however long; None if there is no such section.
+
+    Empty if only open questions are wanted and all of it are settled.
+    """
     found = _section(project, key)
-    return write(found[1], dialect, options).body if found else None
+    if found is None:
+        return None
+    return write(found[1], dialect, options).body if has_ticket(found[1], options) else ""
 
 
 def _section(project: Project, key: str) -> tuple[int, Sheet] | None:
-    """Its number from 1 and its sheet."""
+    """Its number from 1 and its sheet; None if no section of that key asks anything."""
     sheets = enumerate(project_sheets(project), start=1)
     return next((found for found in sheets if found[1].key == key), None)
 
 
+def has_ticket(sheet: Sheet, options: Options) -> bool:
+    """Where only open questions are wanted and all are settled there is nothing to make one of."""
+    return not options.only_open or bool(draft(sheet, options).slices)
+
+
 def _files(number: int, sheet: Sheet, dialect: Dialect, options: Options) -> Iterator[TicketFile]:
+    if not has_ticket(sheet, options):
+        return
     tickets = write_parts(sheet, dialect, options)
     for part, ticket in enumerate(tickets, start=1):
         name = ticket_name(number, sheet.key, dialect, part if len(tickets) > 1 else 0)
@@ -84,5 +98,8 @@ def ticket_archive(files: Sequence[TicketFile]) -> bytes:
 
 
 def whole_document(project: Project, dialect: Dialect, options: Options = EVERYTHING) -> str:
-    """The whole project as one file."""
-    return project_document(project.name, project_sheets(project), dialect, options)
+    """The whole project as one file; empty if only open questions are wanted and none is left."""
+    sheets = [sheet for sheet in project_sheets(project) if has_ticket(sheet, options)]
+    if options.only_open and not sheets:
+        return ""
+    return project_document(project.name, sheets, dialect, options)

@@ -67,9 +67,10 @@ class Chosen:
         return len(self.tickets) > 1
 
     @property
-    def empty(self) -> bool:
-        """Whether none of the tickets asks anything."""
-        return not any(ticket.part.slices for ticket in self.tickets)
+    def nothing_open(self) -> bool:
+        """Whether only open questions are wanted and there is none."""
+        asked = any(ticket.part.slices for ticket in self.tickets)
+        return self.options.only_open and not asked
 
     @property
     def query(self) -> str:

@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit
+from urllib.parse import parse_qs, parse_qsl, quote, urlencode, urlsplit
 
 from questionnaire.guide.writers import Dialect
 
 # Servers refuse addresses of more than 8,192 bytes, and proxies before them may add a little.
 URL_BYTES = 7_500
+# What is said of a title's signs in an address at most: four bytes, each as %F0.
+_SIGN_BYTES = 12
+# What stands in a path as it is: its own signs, and those of what is written as %41 already.
+_PATH_SIGNS = "/%!$&'()*+,;=:@"
 # Without a person's name and password, which everybody would see.
 _WEB_ADDRESS = re.compile(r"https?://[a-zA-Z0-9.-]+(:[0-9]{1,5})?([/?][^\s#\\]*)?")
 
@@ -40,6 +44,7 @@ _JIRA = Rule(
     "summary",
     "description",
     example="https://jira.example.org?pid=10000&issuetype=10001",
+    place="(/(?!browse(?:/|$))[^/]+)*",  # not a page of a project or of a ticket
     needs={"pid": "[0-9]+", "issuetype": "[0-9]+"},
 )
 RULES: dict[Dialect, Rule] = {
@@ -55,7 +60,7 @@ RULES: dict[Dialect, Rule] = {
         "issue[title]",
         "issue[description]",
         example="https://gitlab.example.org/gruppe/projekt",
-        place="(/[^/]+){2,}",
+        place="(/(?!-(?:/|$))[^/]+){2,}",  # not a page of the project
     ),
     Dialect.YOUTRACK: Rule(
         "/newIssue",
@@ -78,16 +83,35 @@ class NewIssue:
 
 
 def fits(dialect: Dialect, address: str) -> bool:
-    """Whether it is an address of such a tracker with all that its link needs."""
-    if not _WEB_ADDRESS.fullmatch(address):
+    """Whether it is an address of such a tracker with all that its link needs, short enough for it.
+
+    Even the longest title must find room: it is all that is left of a ticket with a long body.
+    """
+    if not _WEB_ADDRESS.fullmatch(address) or not _port_exists(address):
         return False
     rule, parts = RULES[dialect], urlsplit(address)
-    given = dict(parse_qsl(parts.query))
+    given = parse_qs(parts.query, keep_blank_values=True)
     return (
         bool(re.fullmatch(rule.place, parts.path.rstrip("/")))
-        and all(re.fullmatch(wanted, given.get(name, "")) for name, wanted in rule.needs.items())
+        and all(_once(wanted, given.get(name, [])) for name, wanted in rule.needs.items())
         and not given.keys() & {rule.title, rule.body}
+        and len(_url(address, rule.path, {rule.title: ""})) + _title_bytes(dialect) <= URL_BYTES
     )
+
+
+def _port_exists(address: str) -> bool:
+    try:
+        return urlsplit(address).port != 0
+    except ValueError:  # over 65535
+        return False
+
+
+def _title_bytes(dialect: Dialect) -> int:
+    return dialect.form.title_limit * _SIGN_BYTES
+
+
+def _once(wanted: str, values: list[str]) -> bool:
+    return len(values) == 1 and re.fullmatch(wanted, values[0]) is not None
 
 
 def link_language(dialect: Dialect) -> Dialect:
@@ -102,12 +126,15 @@ def new_issue(dialect: Dialect, address: str, title: str, body: str) -> NewIssue
     """
     rule = RULES[dialect]
     whole = _url(address, rule.path, {rule.title: title, rule.body: body})
-    if len(whole.encode()) <= URL_BYTES:
+    if len(whole) <= URL_BYTES:
         return NewIssue(whole, whole=True)
     return NewIssue(_url(address, rule.path, {rule.title: title}), whole=False)
 
 
 def _url(address: str, path: str, values: dict[str, str]) -> str:
+    """In ASCII, as browsers send it: what has no other sign is as many bytes as characters."""
     parts = urlsplit(address)
-    query = urlencode([*parse_qsl(parts.query), *values.items()], quote_via=quote)
-    return parts._replace(path=parts.path.rstrip("/") + path, query=query).geturl()
+    place = quote(parts.path.rstrip("/"), safe=_PATH_SIGNS)
+    given = parse_qsl(parts.query, keep_blank_values=True)
+    query = urlencode([*given, *values.items()], quote_via=quote)
+    return parts._replace(path=place + path, query=query).geturl()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
-from questionnaire.actions.exchanging import export_answers
+from questionnaire.actions.exchanging import answers_file, export_answers
 from questionnaire.views.access import SignedInRequest, load_project
 from questionnaire.views.downloads import download
 
@@ -13,5 +13,6 @@ from questionnaire.views.downloads import download
 @require_safe
 def project_answers(request: SignedInRequest, code: str) -> HttpResponse:
     """The project's current answers as JSON, for everybody who may read them."""
-    text = export_answers(project=load_project(request.user, code).project)
-    return download(text, f"{code}-answers.json", "application/json")
+    project = load_project(request.user, code).project
+    text = export_answers(project=project)
+    return download(text, answers_file(project), "application/json")

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import NamedTuple
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
@@ -13,7 +17,8 @@ from questionnaire.actions.importing import compare_ticket, take_ticket
 from questionnaire.forms.fields import refusal
 from questionnaire.forms.imports import Review, TicketForm, chosen, seen
 from questionnaire.guide.errors import TicketError
-from questionnaire.guide.returned import Comparison, Taken
+from questionnaire.guide.returned import Compared, Comparison, Taken
+from questionnaire.templatetags.differences import Strays, strays
 from questionnaire.views.access import Access, SignedInRequest, load_project, require_writer
 
 
@@ -75,17 +80,74 @@ def _form_page(request: SignedInRequest, access: Access, form: TicketForm) -> Ht
 
 def _review_page(request: SignedInRequest, access: Access, review: Review) -> HttpResponse:
     comparison = review.taken.comparison
-    context = {"project": access.project, "review": review, "comparison": comparison}
+    context = {
+        "project": access.project,
+        "review": review,
+        "comparison": comparison,
+        "strays": list(_strays(access, comparison)),
+    }
     status = 200 if review.taken.complete else 422 if review.taken.refused else 409
     return render(request, "questionnaire/import_review.html", context, status=status)
 
 
 def _done(request: SignedInRequest, access: Access, taken: Taken) -> HttpResponse:
+    if taken.comparison.unplaced:
+        return _left_page(request, access, taken)
     messages.success(request, taken_message(len(taken.stored)))
+    return redirect(_onward(access, taken.comparison))
+
+
+def _left_page(request: SignedInRequest, access: Access, taken: Taken) -> HttpResponse:
+    """What is saved, and the lines without a place, which nothing else keeps.
+
+    No redirect, which could not take them along. Sent again, the form finds its answers saved and
+    shows this page again; if they were changed since then, the review, with the same lines.
+    """
+    context = {
+        "project": access.project,
+        "message": taken_message(len(taken.stored)),
+        "comparison": taken.comparison,
+        "strays": list(_strays(access, taken.comparison)),
+        "onward": _onward(access, taken.comparison),
+        "section_only": len(taken.comparison.sections) == 1,
+    }
+    return render(request, "questionnaire/import_left.html", context)
+
+
+def _onward(access: Access, comparison: Comparison) -> str:
+    """To the ticket's section if it is a single one, else to the project."""
     code = access.project.code
-    if len(taken.comparison.sections) == 1:
-        return redirect("section", code=code, key=taken.comparison.sections[0])
-    return redirect("project", code=code)
+    if len(comparison.sections) == 1:
+        return reverse("section", args=(code, comparison.sections[0]))
+    return reverse("project", args=(code,))
+
+
+class _Linked(NamedTuple):
+    """Lines without a place, and the address of the question they stand at; empty if at none."""
+
+    lines: Strays
+    url: str
+
+
+def _strays(access: Access, comparison: Comparison) -> Iterator[_Linked]:
+    code, keys = access.project.code, _section_keys(comparison)
+    for lines in strays(comparison):
+        url = ""
+        if near := lines.near:
+            page = reverse("section", args=(code, keys[_section(near)]))
+            url = f"{page}#q-{near.key}"
+        yield _Linked(lines, url)
+
+
+def _section_keys(comparison: Comparison) -> dict[str, str]:
+    """The keys of the found questions' sections by number: both stand in the guide's order."""
+    numbers = dict.fromkeys(map(_section, comparison.found))
+    return dict(zip(numbers, comparison.sections, strict=True))
+
+
+def _section(compared: Compared) -> str:
+    """Its number, the 6 of question 6.1."""
+    return compared.number.partition(".")[0]
 
 
 def taken_message(count: int) -> str:

@@ -1,4 +1,4 @@
-"""The tracker that a person looked at last: a cookie, so that it is offered first from then on."""
+"""Choices that outlast a visit, each a cookie; among them the tracker that was looked at last."""
 
 from __future__ import annotations
 
@@ -18,12 +18,18 @@ def kept_dialect(request: HttpRequest) -> Dialect:
 
 
 def keep_dialect(response: HttpResponse, dialect: Dialect) -> HttpResponse:
+    """So that it is offered first from then on."""
+    keep(response, COOKIE, dialect.value)
+    return response
+
+
+def keep(response: HttpResponse, name: str, value: str) -> None:
+    """For a year, and for the server alone: no script of a page reads it."""
     response.set_cookie(
-        COOKIE,
-        dialect.value,
+        name,
+        value,
         max_age=_YEAR_SECONDS,
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
         samesite="Lax",
     )
-    return response

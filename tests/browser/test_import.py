@@ -65,6 +65,8 @@ def test_ticket_read_back_is_stored_as_chosen(
     page.get_by_label("Aus dem Ticket übernehmen").check()
     page.get_by_role("button", name="Auswahl speichern").click()
     expect(page.get_by_role("status")).to_contain_text("1 Antwort übernommen.")
+    expect(page.get_by_role("heading", name="Zeilen ohne Platz")).to_be_visible()
+    page.get_by_role("link", name="Weiter zum Abschnitt").click()
     assert page.url.endswith("/sections/projekt/")
     assert LONG in answer(filled_project, "projektziel").text
     assert answer(filled_project, "projekterfolg") == success
@@ -103,4 +105,8 @@ def test_import_pages_are_accessible_and_fit(
     expect(page.get_by_role("alert")).to_be_focused()
     found["conflict"] = problems(page, width)
 
-    assert found == {"form": [], "error": [], "review": [], "conflict": []}
+    page.get_by_role("button", name="Auswahl speichern").click()
+    expect(page.get_by_role("status")).to_be_visible()
+    found["left"] = problems(page, width)
+
+    assert found == {"form": [], "error": [], "review": [], "conflict": [], "left": []}

@@ -264,18 +264,43 @@ def test_export_project_prints_a_long_section_on_one_piece(
     assert written == [part.body for part in parts]
 
 
-def test_export_project_prints_a_section_without_anything_open(
-    project: Project, save: SaveOne, tmp_path: Path
+@pytest.mark.parametrize("dialect", list(Dialect))
+def test_export_project_leaves_out_a_section_without_anything_open(
+    project: Project, save: SaveOne, tmp_path: Path, dialect: Dialect
 ) -> None:
-    save("last", text("wenig"))
-    arguments = ("export_project", project.code, "--dialect", "github", "--section", "betrieb")
+    for key in ("name", "ziel", TABLE.key):
+        save(key, Answer(State.NOT_APPLICABLE))
+    arguments = ("export_project", project.code, "--dialect", dialect, "--only-open")
 
-    printed = run(*arguments, "--only-open", "--without-help")
-    listed = run(*arguments, "--only-open", "--without-help", "--output", str(tmp_path))
+    printed = run(*arguments)
+    listed = run(*arguments, "--output", str(tmp_path))
 
-    wanted = Options(help=False, only_open=True)
-    assert printed == write(project_sheets(project)[1], Dialect.GITHUB, wanted).body
-    assert listed == f"{tmp_path}/02-betrieb.md\tDer Betrieb\n"
+    name = f"02-betrieb.{dialect.form.suffix}"
+    assert ("Das Projekt" in printed, "Der Betrieb" in printed) == (False, True)
+    assert listed == f"{tmp_path}/{name}\tDer Betrieb\n"
+    assert os.listdir(tmp_path) == [name]
+
+
+@pytest.mark.parametrize(
+    ("section", "said"),
+    [
+        (("--section", "betrieb"), "In diesem Abschnitt ist keine Frage mehr offen.\n"),
+        ((), "In diesem Projekt ist keine Frage mehr offen.\n"),
+    ],
+)
+def test_export_project_says_that_nothing_is_open_and_writes_nothing(
+    project: Project, save: SaveOne, tmp_path: Path, section: tuple[str, ...], said: str
+) -> None:
+    for key in ("name", "ziel", TABLE.key, "last"):
+        save(key, Answer(State.NOT_APPLICABLE))
+    folder = tmp_path / "neu"
+    for output in ((), ("--output", str(folder))):
+        out, err = io.StringIO(), io.StringIO()
+        arguments = ("export_project", project.code, "--dialect", "github", "--only-open")
+        call_command(*arguments, *section, *output, stdout=out, stderr=err)
+        assert (out.getvalue(), err.getvalue()) == ("", said)
+
+    assert not folder.exists()
 
 
 def test_export_project_writes_one_file_for_each_section(project: Project, tmp_path: Path) -> None:
@@ -340,7 +365,7 @@ def test_export_project_writes_one_section_or_the_answers(project: Project, tmp_
     )
     run("export_project", project.code, "--format", "json", "--output", here)
 
-    assert sorted(os.listdir(here)) == ["02-betrieb.md", f"{project.code}.json"]
+    assert sorted(os.listdir(here)) == ["02-betrieb.md", f"{project.code}-answers.json"]
 
 
 @pytest.mark.parametrize(
@@ -417,7 +442,7 @@ def test_import_answers_reads_what_export_project_wrote(
     save("name", text("Größe"))
     save("ziel", Answer(State.UNKNOWN, note="Anna"))
     run("export_project", project.code, "--format", "json", "--output", str(tmp_path))
-    file = str(tmp_path / f"{project.code}.json")
+    file = str(tmp_path / f"{project.code}-answers.json")
     other = Project.objects.create(name="B", customer="B", questionnaire=guide)
 
     first = run("import_answers", other.code, file, "--as", " SRE@Example.org")

@@ -22,6 +22,19 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "ticket.md"
 
 
+def test_import_ticket_keeps_an_answer_behind_a_state(
+    project: Project, save: SaveOne, owner: User, file: Path
+) -> None:
+    save("name", Answer(State.UNKNOWN, "lange Antwort", note="weil"))
+    file.write_text(edited(project, name=text("kurz")))
+
+    printed = exit_1("import_ticket", project.code, str(file), "--as", owner.email, "--apply")
+
+    assert "  - lange Antwort\n" in printed
+    assert "Hinter „weiß ich noch nicht“ steht hier noch eine Antwort" in printed
+    assert AnswerRevision.objects.count() == 1
+
+
 def test_import_ticket_shows_what_would_change_and_writes_nothing(
     project: Project, save: SaveOne, owner: User, file: Path
 ) -> None:
@@ -103,7 +116,7 @@ def test_import_ticket_applies_nothing_that_goes_on_elsewhere(
     project: Project, owner: User, file: Path
 ) -> None:
     body = edited(project, name=text("Shop"), last=text("viel"))
-    file.write_text(body.replace("Shop", "Shop<br>"))
+    file.write_text(body.replace("Shop", "Shop&#8203;<br>"))
 
     shown = exit_1("import_ticket", project.code, str(file), "--as", owner.email)
     printed = exit_1("import_ticket", project.code, str(file), "--as", owner.email, "--apply")
@@ -115,6 +128,19 @@ def test_import_ticket_applies_nothing_that_goes_on_elsewhere(
     assert shown == f"{compared}Nichts geschrieben. Mit --apply wird es gespeichert.\n"
     assert printed == f"{compared}gespeichert: 1\n  last\nnicht gespeichert: 1\n  name: {problem}\n"
     assert texts(project) == {"last": "viel"}
+
+
+def test_import_ticket_does_not_promise_to_store_what_it_will_not(
+    project: Project, save: SaveOne, owner: User, file: Path
+) -> None:
+    save("last", text("wenig"))
+    body = edited(project, name=text("Shop"), last=Answer())
+    file.write_text(body.replace("Shop", "Shop&#8203;<br>"))
+
+    shown = exit_1("import_ticket", project.code, str(file), "--as", owner.email)
+
+    assert shown.splitlines()[-1] == "Nichts geschrieben. Auch --apply speichert nichts davon."
+    assert texts(project) == {"last": "wenig"}
 
 
 def test_import_ticket_applies_and_ends_well(project: Project, owner: User, file: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, quote, urlsplit
 
 import pytest
 
@@ -73,10 +73,13 @@ def test_new_issue_escapes_all_that_has_a_meaning_in_a_query() -> None:
 
 
 def test_new_issue_takes_the_rest_of_the_query_along() -> None:
-    issue = new_issue(Dialect.GITHUB, "https://github.com/a/b?labels=devops,neu", "t", "b")
+    issue = new_issue(
+        Dialect.GITHUB, "https://github.com/a/b?labels=devops,neu&milestone=", "t", "b"
+    )
 
-    assert parse_qsl(urlsplit(issue.url).query) == [
+    assert parse_qsl(urlsplit(issue.url).query, keep_blank_values=True) == [
         ("labels", "devops,neu"),
+        ("milestone", ""),
         ("title", "t"),
         ("body", "b"),
     ]
@@ -99,6 +102,29 @@ def test_new_issue_leaves_out_a_body_that_is_too_long_for_a_link(
     title, body = RULES[dialect].title, RULES[dialect].body
     query = dict(parse_qsl(urlsplit(longer.url).query))
     assert (query[title], query.get(body)) == (TITLE, None)
+
+
+@pytest.mark.parametrize("filling", ["a", "ü"])
+@pytest.mark.parametrize("dialect", LINKS)
+def test_fits_leaves_room_for_the_longest_title(dialect: Dialect, filling: str) -> None:
+    address, title, body = LINKS[dialect][0], "🙂" * dialect.form.title_limit, BODY * 500
+    bare = f"{address}{'&' if '?' in address else '?'}x="
+    room = URL_BYTES - len(new_issue(dialect, f"{bare}a", title, body).url) + 1
+    longest = bare + filling * (room // len(quote(filling)))
+
+    issue = new_issue(dialect, longest, title, body)
+
+    assert (fits(dialect, longest), fits(dialect, longest + filling)) == (True, False)
+    assert (len(issue.url) <= URL_BYTES, issue.url.isascii()) == (True, True)
+
+
+def test_new_issue_writes_a_path_as_browsers_send_it() -> None:
+    address = "https://jira.example.org/größe/%41-b!?pid=1&issuetype=2"
+
+    issue = new_issue(Dialect.JIRA_WIKI, address, "t", "b")
+
+    start = "https://jira.example.org/gr%C3%B6%C3%9Fe/%41-b!/secure/CreateIssueDetails!init.jspa"
+    assert issue.url.partition("?")[0] == start
 
 
 @pytest.mark.parametrize("dialect", LINKS)
@@ -125,11 +151,17 @@ def test_fits_takes_the_examples(dialect: Dialect) -> None:
         (Dialect.GITHUB, "https://github.com/a/b\n"),
         (Dialect.GITHUB, "https://github.com/a/b?title=x"),
         (Dialect.GITLAB, "https://gitlab.example.org/projekt"),
+        (Dialect.GITLAB, "https://gitlab.example.org/gruppe/projekt/-/issues"),
         (Dialect.YOUTRACK, "https://firma.youtrack.cloud"),
         (Dialect.YOUTRACK, "https://firma.youtrack.cloud?project="),
         (Dialect.JIRA_CLOUD, "https://firma.atlassian.net?pid=10000"),
         (Dialect.JIRA_CLOUD, "https://firma.atlassian.net?pid=KURZ&issuetype=10001"),
+        (Dialect.JIRA_CLOUD, "https://firma.atlassian.net?pid=KURZ&pid=1&issuetype=10001"),
         (Dialect.JIRA_WIKI, "https://jira.example.org?issuetype=10001"),
+        (Dialect.JIRA_CLOUD, "https://firma.atlassian.net/browse?pid=1&issuetype=2"),
+        (Dialect.JIRA_WIKI, "https://jira.example.org/jira/browse/KURZ-1?pid=1&issuetype=2"),
+        (Dialect.GITHUB, "https://github.com:65536/a/b"),
+        (Dialect.GITHUB, "https://github.com:0/a/b"),
     ],
 )
 def test_fits_refuses_what_makes_no_link(dialect: Dialect, address: str) -> None:

@@ -254,6 +254,22 @@ def test_review_shows_what_changes_beside_the_text(
     assert of_class(page, "difference") == ["a: 1", "später", "gestrichen: wenig"]
 
 
+def test_review_shows_an_answer_behind_a_state_before_it_is_replaced(
+    owner_client: Client, project: Project, address: str, save: SaveOne
+) -> None:
+    save("name", Answer(State.UNKNOWN, "lange Antwort", note="weil"))
+    body = edited(project, name=text("kurz"))
+
+    page = owner_client.post(address, {"text": body})
+    choices = form_data(page, "auswahl")
+    kept = owner_client.post(f"{address}confirm/", choices)
+
+    assert of_class(page, "difference") == ["gestrichen: weil lange Antwort neu: kurz"]
+    assert "Hinter „weiß ich noch nicht“ steht hier noch eine Antwort" in words(page)
+    assert choices["name.take"] == "ours"
+    assert (kept.status_code, AnswerRevision.objects.count()) == (302, 1)
+
+
 def test_review_takes_boxes_for_hints(
     owner_client: Client, project: Project, address: str, save: SaveOne
 ) -> None:
@@ -296,11 +312,70 @@ def test_review_shows_lines_without_a_place_together(
     assert [text_of(e) for e in shown[0]] == [
         "Zeilen 1–4 eins zwei drei Gehört zu keiner Frage.",
         "Zeile 8 vier Gehört zu keiner Frage.",
-        "Zeile 21 zu viel Bei Frage 1.3: Passt nicht in die Tabelle dieser Frage.",
+        "Zeile 21 zu viel Bei Frage 1.3 (öffnet in einem neuen Tab) : "
+        "Passt nicht in die Tabelle dieser Frage.",
     ]
+    assert stray_links(page) == [f"/projects/{project.code}/sections/projekt/#q-{TABLE.key}"]
     assert next(shown[0].iter("pre")).text == "eins\n\nzwei\ndrei"
     assert of_class(page, "meta") == ["1 Änderung 3 unverändert 5 Zeilen ohne Platz"]
     assert findings(page) == []
+
+
+def stray_links(page: Shown) -> list[str]:
+    """Where the lines without a place link to, each in a tab of its own: the review stays."""
+    return [e.get("href") or "" for e in parse(page).iter("a") if e.get("target") == "_blank"]
+
+
+@pytest.mark.parametrize("section", [None, "betrieb"])
+def test_review_links_lines_to_their_question_in_whichever_section(
+    owner_client: Client, project: Project, address: str, section: str | None
+) -> None:
+    page = owner_client.post(address, {"text": in_klingon(project, section)})
+
+    assert [t.partition(" Bei ")[2] for t in of_class(page, "unplaced")] == [
+        "Frage 2.1 (öffnet in einem neuen Tab) : "
+        "Diese Angabe zum Code lässt sich nicht speichern; der Code selbst schon."
+    ]
+    assert stray_links(page) == [f"/projects/{project.code}/sections/betrieb/#q-last"]
+    assert findings(page) == []
+
+
+def in_klingon(project: Project, section: str | None) -> str:
+    """The last question answered in a language that has no place."""
+    body = edited(project, section, last=Answer(State.ANSWERED, "qapla", format="bash"))
+    return body.replace("```bash", "```klingon")
+
+
+def test_review_shows_note_and_author_as_the_section_page_does(
+    owner_client: Client, project: Project, address: str, save: SaveOne, sre: User
+) -> None:
+    save("ziel", text("alt"), author=sre)
+    save("last", text("wenig"))
+    body = edited(project, ziel=text("neu"), last=text("viel"))
+
+    page = owner_client.post(address, {"text": body})
+
+    assert of_class(page, "q-note") == ["kurz"]
+    authors = [t.partition(", ")[0] for t in of_class(page, "muted") if "zuletzt geändert" in t]
+    assert authors == [
+        f"Hier zuletzt geändert: {sre.name} (SRE-Team)",
+        "Hier zuletzt geändert: Olga Owner",
+    ]
+
+
+def test_conflict_names_the_author_as_the_review_does(
+    owner_client: Client, project: Project, save: SaveOne, sre: User
+) -> None:
+    save("last", text("wenig"), author=sre)
+    page = f"/projects/{project.code}/sections/betrieb/"
+    typed = {"last.base": "0", "last.0.state": "answer", "last.0.text": "viel"}
+
+    conflict = owner_client.post(page, typed)
+
+    (shown,) = of_class(conflict, "conflict")
+    assert conflict.status_code == 409
+    assert shown.count(f"{sre.name} (SRE-Team)") == shown.count(sre.name) == 2
+    assert findings(conflict) == []
 
 
 def test_review_folds_long_runs_that_are_the_same(
@@ -326,19 +401,22 @@ def test_review_shows_line_breaks_that_come_and_go(
     assert of_class(page, "difference") == ["eins gestrichen: neu: ↵ zwei"]
 
 
+@pytest.mark.parametrize(("stray", "to_confirm"), [("", 13), ("Hallo\n\n", 13)])
 def test_review_of_one_and_three_questions_needs_as_many_queries(
     client: Client,
     make_project: Callable[[Questionnaire], Project],
     one_question: Questionnaire,
     three_questions: Questionnaire,
     sre: User,
+    stray: str,
+    to_confirm: int,
 ) -> None:
     client.force_login(sre)
     counts = []
     for guide, keys in ((one_question, ["q1"]), (three_questions, ["q1", "q2", "q3"])):
         project = make_project(guide)
         address = f"/projects/{project.code}/import/"
-        body = edited(project, **{key: text("neu") for key in keys})
+        body = stray + edited(project, **{key: text("neu") for key in keys})
         with counted_queries() as compared:
             sent = review(client, address, body)
         with counted_queries() as confirmed:
@@ -346,7 +424,7 @@ def test_review_of_one_and_three_questions_needs_as_many_queries(
         assert len(texts(project)) == len(keys)
         counts.append((len(compared), len(confirmed)))
 
-    assert counts == [(7, 13), (7, 13)]
+    assert counts == [(7, to_confirm), (7, to_confirm)]
 
 
 def test_lines_without_a_place_have_a_sentence_for_each_reason() -> None:
@@ -468,6 +546,62 @@ def test_confirmation_of_one_section_leads_there(
 
     assert response.redirect_chain == [(f"/projects/{project.code}/sections/betrieb/", 302)]
     assert "1 Antwort übernommen." in words(response)
+
+
+@pytest.mark.parametrize("section", [None, "betrieb"])
+def test_confirmation_keeps_the_lines_without_a_place_on_a_page(
+    owner_client: Client, project: Project, address: str, section: str | None
+) -> None:
+    sent = review(owner_client, address, f"Hallo\n\n{in_klingon(project, section)}")
+
+    page = owner_client.post(f"{address}confirm/", sent)
+    again = owner_client.post(f"{address}confirm/", sent)
+
+    assert (page.status_code, findings(page)) == (200, [])
+    assert notes(page) == [
+        "1 Antwort übernommen. "
+        "2 Zeilen des Tickets haben keinen Platz: Sie stehen nur im Ticket und auf dieser Seite."
+    ]
+    assert [text_of(e) for e in parse(page).iter("pre")] == [
+        "Hallo",
+        "klingon",
+    ]
+    assert stray_links(page) == [f"/projects/{project.code}/sections/betrieb/#q-last"]
+    end = {None: ("", "Weiter zum Projekt"), "betrieb": ("sections/betrieb/", "Weiter zum Absch")}
+    (onward,) = [e for e in parse(page).iter("a") if "btn" in (e.get("class") or "")]
+    assert onward.get("href") == f"/projects/{project.code}/{end[section][0]}"
+    assert text_of(onward).startswith(end[section][1])
+    assert words(again) == words(page)
+    assert AnswerRevision.objects.count() == 1
+
+
+def test_confirmation_sent_again_after_a_change_by_hand_keeps_it_and_the_lines(
+    owner_client: Client, project: Project, address: str, save: SaveOne
+) -> None:
+    sent = review(owner_client, address, f"Hallo\n\n{edited(project, last=text('viel'))}")
+    owner_client.post(f"{address}confirm/", sent)
+    save("last", text("viel, Hallo"), base=1)
+
+    page = owner_client.post(f"{address}confirm/", sent)
+
+    assert page.status_code == 409
+    assert [text_of(e) for e in parse(page).iter("pre")] == ["Hallo"]
+    assert form_data(page, "auswahl")["last.take"] == "ours"
+    assert texts(project) == {"last": "viel, Hallo"}
+
+
+def test_confirmation_of_nothing_keeps_the_lines_without_a_place(
+    owner_client: Client, project: Project, address: str
+) -> None:
+    sent = review(owner_client, address, f"Hallo\n\n{edited(project, name=text('Shop'))}")
+
+    page = owner_client.post(f"{address}confirm/", sent | {"name.take": "ours"})
+
+    assert notes(page) == [
+        "Es wurde nichts übernommen. "
+        "1 Zeile des Tickets hat keinen Platz: Sie steht nur im Ticket und auf dieser Seite."
+    ]
+    assert AnswerRevision.objects.count() == 0
 
 
 def test_confirmation_of_nothing_says_so(

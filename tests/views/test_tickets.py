@@ -21,7 +21,7 @@ from questionnaire.actions.reading import project_sheets
 from questionnaire.guide.document import Answer, Line, Sheet, State
 from questionnaire.guide.saving import Result, Save
 from questionnaire.guide.ticket import EVERYTHING, Options
-from questionnaire.guide.writers import Dialect, project_document, write, write_parts
+from questionnaire.guide.writers import MARKDOWN, Dialect, project_document, write, write_parts
 from questionnaire.models import Project, Question, Questionnaire, User
 from questionnaire.templatetags.markup import ticket_preview
 from questionnaire.trackers.links import RULES
@@ -428,11 +428,13 @@ def test_archive_holds_one_file_for_each_section_and_the_titles(
     for query, options in QUERIES.items():
         response, again = (sre_client.get(f"{address}?{query}") for _twice in range(2))
 
-        tickets = [write(sheet, dialect, options) for sheet in sheets]
-        titles = [f"{name}\t{t.title}\n" for name, t in zip(names, tickets, strict=True)]
+        named = list(zip(names, sheets, strict=True))
+        if options.only_open:
+            named.pop()  # the second section is settled, the first keeps its number
+        tickets = [(name, write(sheet, dialect, options)) for name, sheet in named]
         assert unpacked(response) == [
-            *zip(names, (ticket.body for ticket in tickets), strict=True),
-            ("titel.txt", "".join(titles)),
+            *((name, ticket.body) for name, ticket in tickets),
+            ("titel.txt", "".join(f"{name}\t{ticket.title}\n" for name, ticket in tickets)),
         ]
         assert response.content == again.content
 
@@ -471,8 +473,9 @@ def test_document_holds_the_whole_project(
         response = sre_client.get(address)
 
         name = f"{dense_project.code}-{dialect}.{form.suffix}"
+        shown = sheets[:1] if options.only_open else sheets
         assert response.content.decode() == project_document(
-            dense_project.name, sheets, dialect, options
+            dense_project.name, shown, dialect, options
         )
         assert response["Content-Type"] == f"{form.media_type}; charset=utf-8"
         assert response["Content-Disposition"] == f'attachment; filename="{name}"'
@@ -496,6 +499,84 @@ def test_tickets_page_links_all_sections_and_files(
     assert document == f"{address}/tickets/{dialect}/all.{suffix}{end}"
     assert links(shown)["YouTrack"] == f"{address}/tickets/youtrack/{end}"
     assert findings(response) == []
+
+
+def test_archive_without_a_settled_section_keeps_the_numbers_of_the_others(
+    sre_client: Client, project: Project, owner: User
+) -> None:
+    settle(project, owner, "name", "ziel", TABLE.key)
+
+    response = sre_client.get(f"/projects/{project.code}/tickets/jira-cloud/all.zip?only_open=1")
+
+    files = dict(unpacked(response))
+    assert list(files) == ["02-betrieb.json", "titel.txt"]
+    assert files["titel.txt"] == "02-betrieb.json\tDer Betrieb\n"
+
+
+def settle(project: Project, author: User, *keys: str) -> None:
+    saves = [Save(key, Answer(State.NOT_APPLICABLE)) for key in keys]
+    save_answers(project=project, author=author, saves=saves)
+
+
+def test_tickets_page_shows_settled_sections_without_a_link(
+    sre_client: Client, project: Project, owner: User
+) -> None:
+    settle(project, owner, "last")
+    address = f"/projects/{project.code}/tickets/github/"
+
+    everything, only_open = (sre_client.get(address + end) for end in ("", "?only_open=1"))
+
+    assert sections(everything) == [("1 Das Projekt", True), ("2 Der Betrieb", True)]
+    assert sections(only_open) == [("1 Das Projekt", True), ("2 Der Betrieb alles erledigt", False)]
+    headings = [[text_of(e) for e in parse(p).iter("h2")] for p in (everything, only_open)]
+    assert headings == [
+        ["Ein Ticket für jeden Abschnitt", "Alle auf einmal"],
+        ["Ein Ticket für jeden Abschnitt mit offenen Fragen", "Alle auf einmal"],
+    ]
+    assert findings(only_open) == []
+
+
+def sections(response: Shown) -> list[tuple[str, bool]]:
+    """The page's list: words, and whether there is a link."""
+    rows = by_class(parse(response), "task")
+    return [(text_of(e), any(a.get("href") for a in e.iter("a"))) for e in rows]
+
+
+def test_tickets_page_says_that_nothing_is_open_and_offers_no_file(
+    sre_client: Client, project: Project, owner: User
+) -> None:
+    settle(project, owner, "name", "ziel", TABLE.key, "last")
+    address = f"/projects/{project.code}/tickets/github/"
+
+    response = sre_client.get(f"{address}?only_open=1&project=1")
+    sent_back = [
+        sre_client.get(f"{address}{file}?only_open=1&project=1")["Location"]
+        for file in ("all.zip", "all.md")
+    ]
+
+    assert [text_of(e) for e in by_class(parse(response), "note")] == [
+        "In diesem Projekt ist keine Frage mehr offen."
+    ]
+    assert [href for href in links(parse(response)).values() if "/all." in href] == []
+    assert findings(response) == []
+    assert sent_back == [f"{address}?only_open=1&project=1"] * 2
+
+
+def test_ticket_of_a_settled_section_offers_nothing_to_take_away(
+    sre_client: Client, project: Project, owner: User, settings: Settings
+) -> None:
+    settings.TRACKERS = {Dialect.GITHUB: RULES[Dialect.GITHUB].example}
+    settle(project, owner, "last")
+    address = f"/projects/{project.code}/sections/betrieb/tickets/github/"
+
+    response = sre_client.get(f"{address}?only_open=1")
+    file = sre_client.get(f"{address}ticket.md?only_open=1")
+
+    page = parse(response)
+    assert [e for e in page.iter() if e.get("data-copy") or e.get("target")] == []
+    assert "Als Datei" not in links(page)
+    assert findings(response) == []
+    assert file["Location"] == f"{address}?only_open=1"
 
 
 # The kept choice -----------------------------------------------------------------------------
@@ -551,11 +632,6 @@ ABSENT = (
     "sections/projekt/tickets/github/ticket.json",
     "sections/projekt/tickets/bugzilla/ticket.md",
     "sections/fehlt/tickets/github/",
-    *(
-        f"sections/projekt/tickets/github/{page}?part={part}"
-        for page in ("", "ticket.md")
-        for part in ("0", "2", "-1", "01", "x", "²", "")
-    ),
 )
 
 
@@ -565,12 +641,58 @@ def test_tickets_that_do_not_exist_are_404(sre_client: Client, project: Project)
     assert answers == dict.fromkeys(ABSENT, 404)
 
 
+@pytest.mark.parametrize("part", ["0", "2", "-1", "01", "x", "²", ""])
+@pytest.mark.parametrize("end", ["", "ticket.md"])
+def test_part_that_does_not_exist_leads_to_what_there_is_now(
+    sre_client: Client, project: Project, end: str, part: str
+) -> None:
+    """A section may have shrunk to one ticket since its second one was opened."""
+    address = f"/projects/{project.code}/sections/projekt/tickets/github/"
+
+    response = sre_client.get(f"{address}{end}?project=1&part={part}&help=0", follow=True)
+
+    assert response.redirect_chain == [(f"{address}?help=0&project=1", 302)]
+    assert response.status_code == 200
+
+
 def test_ticket_of_a_section_that_asks_nothing_is_404(sre_client: Client, project: Project) -> None:
     Question.objects.filter(section__key="betrieb").update(retired=True)
     address = f"/projects/{project.code}/sections/betrieb/tickets/github/"
 
     assert sre_client.get(address).status_code == 404
     assert sre_client.get(f"{address}ticket.md").status_code == 404
+
+
+# The way back --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_ticket_page_links_the_way_back_for_those_who_write(
+    client: Client, project: Project, owner: User, viewer: User, dialect: Dialect
+) -> None:
+    """Only tickets in Markdown can be read back."""
+    found = []
+    for person in (owner, viewer):
+        client.force_login(person)
+        page = client.get(f"/projects/{project.code}/sections/projekt/tickets/{dialect}/")
+        found.append(links(parse(page)).get("Ticket zurücklesen"))
+
+    back = f"/projects/{project.code}/import/" if dialect in MARKDOWN else None
+    assert found == [back, None]
+
+
+def test_project_page_has_a_place_of_its_own_for_the_way_back(
+    client: Client, project: Project, owner: User, viewer: User
+) -> None:
+    found = []
+    for person in (owner, viewer):
+        client.force_login(person)
+        page = parse(client.get(f"/projects/{project.code}/"))
+        groups = [[text_of(part) for part in e] for e in by_class(page, "aside")]
+        found.append([group for group in groups if group[0] != "Team"])
+
+    taken = ["Mitnehmen", "Alle Abschnitte als Tickets", "Alle Antworten als JSON"]
+    assert found == [[taken, ["Zurückbringen", "Ticket zurücklesen"]], [taken]]
 
 
 # Queries -------------------------------------------------------------------------------------
@@ -608,14 +730,17 @@ def test_ticket_query_count(
     assert len(queries) == count
 
 
+@pytest.mark.parametrize(("query", "count"), [("", 4), ("?only_open=1", 6)])
 @pytest.mark.parametrize("questions", ["one_question", "three_questions"])
 def test_tickets_page_query_count(
     sre_client: Client,
     make_project: Callable[[Questionnaire], Project],
+    query: str,
+    count: int,
     questions: str,
     request: pytest.FixtureRequest,
 ) -> None:
     project = make_project(request.getfixturevalue(questions))
     with counted_queries() as queries:
-        sre_client.get(f"/projects/{project.code}/tickets/github/")
-    assert len(queries) == 4
+        sre_client.get(f"/projects/{project.code}/tickets/github/{query}")
+    assert len(queries) == count

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
-from questionnaire.actions.exchanging import export_answers
+from questionnaire.actions.exchanging import answers_file, export_answers
 from questionnaire.actions.exporting import (
     TicketFile,
     section_files,
@@ -59,10 +59,21 @@ class Command(BaseCommand):
         project = find_project(options["code"])
         if options["format"]:
             _refuse_what_tickets_have(options)
-        if options["output"]:
-            self._write(Path(options["output"]), _files(project, options))
+        content = _files(project, options) if options["output"] else _text(project, options)
+        if options["only_open"] and not content:
+            self._say_that_all_is_settled(options)
+        elif isinstance(content, str):
+            print_text(self, content)
         else:
-            print_text(self, _text(project, options))
+            self._write(Path(options["output"]), content)
+
+    def _say_that_all_is_settled(self, options: dict[str, Any]) -> None:
+        """Standard output holds tickets or a list of files: this is neither, and no error."""
+        if options["section"]:
+            text = _("In diesem Abschnitt ist keine Frage mehr offen.")
+        else:
+            text = _("In diesem Projekt ist keine Frage mehr offen.")
+        self.stderr.write(text, str)
 
     def _write(self, folder: Path, files: list[TicketFile]) -> None:
         for name, title, text in files:
@@ -83,7 +94,7 @@ def _refuse_what_tickets_have(options: dict[str, Any]) -> None:
 
 def _files(project: Project, options: dict[str, Any]) -> list[TicketFile]:
     if options["format"]:
-        return [TicketFile(f"{project.code}.json", "", export_answers(project=project))]
+        return [TicketFile(answers_file(project), "", export_answers(project=project))]
     if options["section"]:
         return _found(section_files(project, *_section(options)), options)
     return ticket_files(project, *_form(options))

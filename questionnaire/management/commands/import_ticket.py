@@ -78,16 +78,17 @@ class Command(BaseCommand):
 
     def _end(self, comparison: Comparison) -> bool:
         """Nothing is written; could all be?"""
-        if comparison.proposals:
+        if any(map(_storable, comparison.proposals)):
             print_line(self, _("Nichts geschrieben. Mit --apply wird es gespeichert."))
+        elif comparison.proposals:
+            print_line(self, _("Nichts geschrieben. Auch --apply speichert nichts davon."))
         return not any(map(hitch, comparison.proposals))
 
     def _apply(self, project: Project, author: User, comparison: Comparison) -> bool:
         """Store all but what is empty or cut in the ticket; is all here now as it is there?"""
         emptied = [one.key for one in comparison.proposals if one.emptied]
         stopped = {one.key: hitch(one) for one in comparison.proposals if hitch(one)}
-        kept = {*emptied, *stopped}
-        chosen = {one.key: one.entry.base for one in comparison.proposals if one.key not in kept}
+        chosen = {one.key: one.entry.base for one in comparison.proposals if _storable(one)}
         taken = take_ticket(project=project, author=author, comparison=comparison, chosen=chosen)
         refused = [f"{key}: {problem}" for key, problem in stopped.items()]
         print_keys(self, _("gespeichert"), taken.stored)
@@ -95,7 +96,12 @@ class Command(BaseCommand):
         print_keys(self, _("nicht gespeichert"), refused)
         changed = [*taken.conflicts, *taken.gone]
         print_keys(self, _("inzwischen geändert, nicht gespeichert"), changed)
-        return taken.complete and not kept
+        return taken.complete and len(chosen) == len(comparison.proposals)
+
+
+def _storable(proposal: Compared) -> bool:
+    """Does --apply store it?"""
+    return not (proposal.emptied or hitch(proposal))
 
 
 def _lines(text: str) -> str:
