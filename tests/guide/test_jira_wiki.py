@@ -182,6 +182,7 @@ def test_cells_are_escaped(typed: str, shown: str) -> None:
     [
         ((text("Siehe "), link("Guide"), text(".")), "_Siehe [Guide|https://a.de/x]._"),
         ((text("[x]"),), "\\[x]"),
+        ((text("##"),), "_##_"),
         ((link("a[b] |c"),), "[a|https://a.de/x]\\[[b|https://a.de/x]] \\|[c|https://a.de/x]"),
         ((link("a!b!"),), "[a|https://a.de/x]\\![b|https://a.de/x]\\!"),
         ((text("a"), strong("b"), text("c")), "_a{*}b{*}c_"),

@@ -206,7 +206,13 @@ def _block(block: Block) -> str:
             [_spans(cell, _IN_CELL) for cell in row] for row in (block.header, *block.rows)
         )
         return _table(head, rows)
-    return _marked(_spans(block.spans), "_")
+    return _italic(_spans(block.spans))
+
+
+def _italic(written: str) -> str:
+    """Number signs alone begin no list behind the mark: there they need no escape."""
+    bare = written[1:] if re.fullmatch(r"\\#+", written) else written
+    return _marked(bare, "_")
 
 
 def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
