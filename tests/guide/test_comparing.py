@@ -162,7 +162,7 @@ def test_words_diff_searches_as_long_as_it_has_steps() -> None:
 
 def test_words_diff_shares_its_steps_between_lines_and_words() -> None:
     old, new = SMALL["lines"]
-    enough = next(steps for steps in count(step=500) if len(lines_diff(old, new, steps)) > 4)
+    enough = next(steps for steps in count(step=10_000) if len(lines_diff(old, new, steps)) > 4)
 
     assert len(words_diff(old, new, enough)) <= 4
     assert len(words_diff(old, new, 2 * enough)) > 4

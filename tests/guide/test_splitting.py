@@ -187,6 +187,7 @@ def test_split_of_what_fits_is_one_part() -> None:
 PROSE = "Der Dienst läuft auf drei Servern, b.muster@example.org kennt sie.\n" * 5 + "\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dialect", [each for each in Dialect if each.form.body_limit])
 @pytest.mark.parametrize(
     "piece", ["a", "$", "a\n", "wort ", "http://a.de ", PROSE, f"A\n\n{'b' * 999}"]

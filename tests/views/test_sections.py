@@ -656,10 +656,13 @@ def test_untouched_page_of_all_formats_writes_nothing(
     keys = ("projektname", "projektziel", "nutzergruppen", "funktionen", "projekterfolg")
     kinds = [(format, state) for format in FORMATS for state in State]
     path = address(real_project, "projekt")
-    for at, key in enumerate(keys * (len(kinds) // len(keys))):
-        format, state = kinds[at]
-        given = Answer(state, text="" if state is State.OPEN else CODE, format=format)
-        saves = [Save(key, given, at // len(keys))]
+    assert len(kinds) % len(keys) == 0
+    for base in range(len(kinds) // len(keys)):
+        shown = zip(keys, kinds[base * len(keys) :], strict=False)
+        saves = [
+            Save(key, Answer(state, "" if state is State.OPEN else CODE, format=format), base)
+            for key, (format, state) in shown
+        ]
         save_answers(project=real_project, author=owner, saves=saves)
         before = AnswerRevision.objects.count()
 
