@@ -1,21 +1,31 @@
-"""The error pages in our look. Each gets `title` and `sentence`; its template may say more."""
+"""The error pages in our look, the same as JSON for scripts, and pages that give a form back."""
 
 from __future__ import annotations
 
 import logging
+import sys
+from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
-from django.http import HttpRequest, HttpResponse, HttpResponseServerError, UnreadablePostError
+from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
 from django.shortcuts import render
 from django.template.context_processors import csrf
 from django.template.loader import render_to_string
-from django.utils.translation import gettext as _
 
+from onboarding import troubles
 from onboarding.context_processors import page
-from questionnaire.guide import limits
+from onboarding.origins import came_from
+from onboarding.returning import Sent, sent_form
+from onboarding.troubles import Trouble
+from questionnaire.views.access import OtherPerson
 
 logger = logging.getLogger(__name__)
+
+Render = Callable[[HttpRequest, str, dict[str, Any], int], HttpResponse]
 
 DRAINED_BYTES = 64 * 1024 * 1024
 CHUNK_BYTES = 64 * 1024
@@ -25,30 +35,13 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     match exception:
         case RequestDataTooBig():
             drain(request)
-            size = limits.REQUEST_BYTES // (1024 * 1024)
-            return error_page(request, 413, _("Zu viel Text auf einmal"), too_big(size))
+            return answer(request, troubles.too_big())
         case TooManyFieldsSent():
-            return error_page(
-                request, 413, _("Zu viele Felder auf einmal"), too_many(limits.FORM_FIELDS)
-            )
-    sentence = _("Diese Anfrage hat die Anwendung nicht verstanden. Es wurde nichts geändert.")
-    return error_page(request, 400, _("Unverständliche Anfrage"), sentence)
-
-
-def too_big(size: int) -> str:
-    return _(
-        "Ihr Text steht noch in Ihrem Browser: Gehen Sie eine Seite zurück. "
-        "Gespeichert wurde davon nichts, denn eine Anfrage darf höchstens %(size)s MB groß sein. "
-        "Kürzen Sie die längste Antwort."
-    ) % {"size": size}
-
-
-def too_many(count: int) -> str:
-    return _(
-        "Ihre Eingaben stehen noch in Ihrem Browser: Gehen Sie eine Seite zurück. "
-        "Gespeichert wurde davon nichts, denn eine Anfrage darf höchstens %(count)s Felder haben. "
-        "Entfernen Sie einige Zeilen der Tabellen."
-    ) % {"count": count}
+            return answer(request, troubles.too_many_fields())
+        case SessionInterrupted():  # somebody signed out beside, while this was answered
+            here = redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+            return signed_out(request) or here
+    return answer(request, troubles.misunderstood())
 
 
 def drain(request: HttpRequest) -> None:
@@ -62,58 +55,107 @@ def drain(request: HttpRequest) -> None:
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
-    sentence = _(
-        "Es wurde nichts geändert. "
-        "Wer im Projekt welche Rechte hat, legen dessen Verantwortliche fest."
-    )
-    return error_page(request, 403, _("Dafür fehlt Ihnen das Recht"), sentence)
+    other = isinstance(exception, OtherPerson)
+    trouble = troubles.other_person() if other else troubles.forbidden()
+    return answer(request, trouble, sent_form(request))
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    sentence = _(
-        "Diese Seite gibt es nicht, "
-        "oder sie gehört zu einem Projekt, an dem Sie nicht beteiligt sind."
-    )
-    return error_page(request, 404, _("Nicht gefunden"), sentence)
+    return answer(request, troubles.not_found(), sent_form(request))
+
+
+def too_many_requests(request: HttpRequest) -> HttpResponse:
+    return answer(request, troubles.too_many_requests())
+
+
+def signed_out(request: HttpRequest) -> HttpResponse | None:
+    """For scripts, and for a form that brought something; None for all that may just sign in."""
+    sent = sent_form(request)
+    if for_script(request) or (sent and not sent.empty):
+        return answer(request, troubles.signed_out(), sent, again=True, sign_in=_sign_in(request))
+    return None
+
+
+def _sign_in(request: HttpRequest) -> str:
+    """The address of the sign-in that leads back to the page with the form."""
+    back = came_from(request, otherwise=request.get_full_path())
+    return redirect_to_login(back, settings.LOGIN_URL).url
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    drain(request)
-    sentence = _(
-        "Gespeichert wurde nichts, aber Ihr Text steht noch in Ihrem Browser: "
-        "Gehen Sie eine Seite zurück und kopieren Sie zuerst, was Sie geschrieben haben. "
-        "Laden Sie die Seite dann neu, fügen Sie es wieder ein und senden Sie es ab. "
-        "Die Seite war zu lange offen, oder Ihr Browser nimmt keine Cookies an."
-    )
-    return error_page(
-        request, 403, _("Bitte noch einmal absenden"), sentence, template="403_csrf.html"
-    )
+    """The body is in memory, and bounded: `bounded_request` read it before the check.
+
+    Who is signed out as well signs in first. Else that would be the answer to the second attempt,
+    and signing in would make the token of that page old in its turn.
+    """
+    sent = sent_form(request)
+    if sent and _asks_for_sign_in(request) and (first := signed_out(request)):
+        return first
+    return answer(request, troubles.stale(), sent, again=True)
+
+
+def _asks_for_sign_in(request: HttpRequest) -> bool:
+    view = request.resolver_match.func if request.resolver_match else None
+    return getattr(view, "login_required", True) and not request.user.is_authenticated
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Asks the database nothing, for it may be what failed. If the page fails too: plain text."""
-    title = _("Hier ist ein Fehler passiert")
-    sentence = _(
-        "Der Fehler liegt bei uns und ist protokolliert. Was schon gespeichert war, ist noch da. "
-        "Gehen Sie eine Seite zurück und versuchen Sie es noch einmal."
-    )
-    context: dict[str, Any] = {
-        **page(request),
-        **csrf(request),
-        "title": title,
-        "sentence": sentence,
-    }
+    """Asks the database nothing, for it may be what failed. If the page fails too: plain text.
+
+    Django calls it where the exception is being handled.
+    """
+    trouble = troubles.database_trouble(sys.exc_info()[1]) or troubles.fault()
     try:
-        return HttpResponseServerError(render_to_string("500.html", context))
+        return answer(request, trouble, sent_form(request), again=True, rendered=bare)
     except Exception:
         logger.exception("The error page failed.")
-        return HttpResponseServerError(
-            f"{title}. {sentence}", content_type="text/plain; charset=utf-8"
-        )
+        text = f"{trouble.title}. {trouble.sentence}"
+        return HttpResponse(text, status=trouble.status, content_type="text/plain; charset=utf-8")
 
 
-def error_page(
-    request: HttpRequest, status: int, title: str, sentence: str, template: str = ""
+def for_script(request: HttpRequest) -> bool:
+    types = ("text/html", "application/json")
+    return request.get_preferred_type(types) == "application/json"
+
+
+def whole(request: HttpRequest, name: str, context: dict[str, Any], status: int) -> HttpResponse:
+    """A page with its head: who is signed in."""
+    return render(request, name, context, status=status)
+
+
+def bare(request: HttpRequest, name: str, context: dict[str, Any], status: int) -> HttpResponse:
+    """A page that needs neither database nor session."""
+    return HttpResponse(
+        render_to_string(name, {**page(request), **csrf(request), **context}), status=status
+    )
+
+
+def answer(
+    request: HttpRequest,
+    trouble: Trouble,
+    sent: Sent | None = None,
+    *,
+    again: bool = False,
+    sign_in: str = "",
+    rendered: Render = whole,
 ) -> HttpResponse:
-    name = template or ("400.html" if status == 413 else f"{status}.html")
-    return render(request, name, {"title": title, "sentence": sentence}, status=status)
+    """The trouble for whoever asked: as JSON, as a page, or as one that gives back what was sent.
+
+    `again` offers to send it once more, `sign_in` is an address to do that before.
+    """
+    if for_script(request):
+        response: HttpResponse = _told(trouble)
+    elif sent and (again or not sent.empty):
+        context = {"trouble": trouble, "sent": sent, "again": again, "sign_in": sign_in}
+        response = rendered(request, "resend.html", context, trouble.status)
+        response["Cache-Control"] = "private, no-cache"  # as in `signed_in`
+    else:
+        response = rendered(request, "error.html", {"trouble": trouble}, trouble.status)
+    if trouble.retry:
+        response["Retry-After"] = str(trouble.retry)
+    return response
+
+
+def _told(trouble: Trouble) -> JsonResponse:
+    told = {"reason": trouble.reason, "sentence": trouble.script or trouble.sentence}
+    return JsonResponse(told, status=trouble.status, json_dumps_params={"ensure_ascii": False})

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib.auth import SESSION_KEY
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import BadRequest, RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http.response import HttpResponseBase
 
+from onboarding import errors
 from onboarding.sessions import SessionStore
 from questionnaire.guide import limits
+
+# Addresses that a script asks by itself: that is nobody at work.
+NO_SIGN_OF_LIFE = ("token",)
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -59,11 +66,32 @@ def signed_in(get_response: GetResponse) -> GetResponse:
 
     def answer(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
+        if response.status_code >= 500:
+            return response  # the session may be what could not be read
         session = request.session
         if isinstance(session, SessionStore) and session.accessed and SESSION_KEY in session:
             response.headers.setdefault("Cache-Control", "private, no-cache")
-            if session.half_gone():
+            if session.half_gone() and not _unnoticed(request):
                 session.modified = True  # Django's own middleware then saves it and its cookie
         return response
 
     return answer
+
+
+def _unnoticed(request: HttpRequest) -> bool:
+    match = request.resolver_match
+    return match is not None and match.view_name in NO_SIGN_OF_LIFE
+
+
+class SignInRequired(LoginRequiredMiddleware):
+    """Scripts are told so, and a form that was sent is given back, not lost on the way."""
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        view_func: Callable[..., HttpResponseBase],
+        view_args: tuple[Any, ...],
+        view_kwargs: dict[str, Any],
+    ) -> HttpResponseBase | None:
+        redirect = super().process_view(request, view_func, view_args, view_kwargs)
+        return redirect and (errors.signed_out(request) or redirect)

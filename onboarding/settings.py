@@ -138,13 +138,21 @@ def sqlite(path: Path) -> dict[str, Any]:
 
 
 def postgresql(url: str) -> dict[str, Any]:
-    """One native pool a worker process, which checks each connection before lending it."""
+    """One native pool a worker process, which checks each connection before lending it.
+
+    While the server is away a request waits for at most `timeout` seconds, long enough to outlast
+    a restart, then says so. Meanwhile the pool tries to connect after 1, 3 and 4 seconds, and
+    again at the next request: by default it would try less and less often, for five minutes, and
+    be away for as long again as the server was. What a dead machine or a lost network leaves
+    hanging ends within the same time; the address may say otherwise.
+    """
     parsed = environ.Env.db_url_config(url)
-    pool = {"min_size": 1, "max_size": 10, "timeout": 10}  # seconds to wait for a connection
+    pool = {"min_size": 1, "max_size": 10, "timeout": 5, "reconnect_timeout": 4}
+    patience = {"connect_timeout": 3, "tcp_user_timeout": 5_000}  # seconds, milliseconds
     return {
         **parsed,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {**parsed.get("OPTIONS", {}), "pool": pool},
+        "OPTIONS": {**patience, **parsed.get("OPTIONS", {}), "pool": pool},
     }
 
 
@@ -220,7 +228,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "onboarding.middleware.bounded_request",  # its page needs those above; no view reads before it
     "onboarding.middleware.signed_in",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "onboarding.middleware.SignInRequired",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -279,7 +287,7 @@ STATICFILES_FINDERS = [
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "onboarding.storage.ModuleStorage"},
 }
 
 # What browsers are told

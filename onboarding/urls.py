@@ -27,6 +27,7 @@ urlpatterns = [
     path("accounts/password/change/", account.password_change, name="account_change_password"),
     path("accounts/password/set/", account.password_set, name="account_set_password"),
     path("theme/", views.theme, name="theme"),
+    path("token/", views.token, name="token"),
     path("demo/sign-in/", views.demo_sign_in, name="demo_sign_in"),
     path("", include("questionnaire.urls")),
 ]
@@ -34,4 +35,5 @@ urlpatterns = [
 handler400 = errors.bad_request
 handler403 = errors.permission_denied
 handler404 = errors.page_not_found
+handler429 = errors.too_many_requests  # allauth's name for it
 handler500 = errors.server_error

@@ -3,17 +3,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar, cast
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth import get_user_model, login
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.http import escape_leading_slashes, url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from onboarding.context_processors import THEMES
+from onboarding.origins import came_from
 from questionnaire.views.kept import keep
 
 View = TypeVar("View", bound=Callable[..., HttpResponse])
@@ -54,15 +54,16 @@ def theme(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def came_from(request: HttpRequest) -> str:
-    """Path and query of the referring page if it is one of ours, else "/"."""
-    referer = request.headers.get("Referer", "")
-    if not url_has_allowed_host_and_scheme(
-        referer, {request.get_host()}, require_https=request.is_secure()
-    ):
-        return "/"
-    parts = urlsplit(referer)
-    return escape_leading_slashes(parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+@login_not_required
+@require_safe
+def token(request: HttpRequest) -> HttpResponse:
+    """Who is signed in in this browser now (a code, or null), and a CSRF token that is valid now.
+
+    For scripts of pages that were open for long. It is no sign of life: see `signed_in`.
+    """
+    person = request.user.code if request.user.is_authenticated else None
+    told = {"person": person, "csrf": get_token(request)}
+    return JsonResponse(told, headers={"Cache-Control": "no-store"})
 
 
 @login_not_required

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.sessions.models import Session
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.exceptions import BadRequest, RequestDataTooBig
 from django.core.files.uploadedfile import InMemoryUploadedFile, SimpleUploadedFile
+from django.core.management import call_command
 from django.http import HttpRequest, HttpResponse
 from django.template import TemplateDoesNotExist
 from django.test import Client, RequestFactory
@@ -19,6 +22,7 @@ from django.test.utils import override_settings
 from django.utils import timezone
 
 from onboarding import errors, finders
+from onboarding import settings as production
 from onboarding.adapter import AccountAdapter
 from questionnaire.guide import limits
 from tests.cast import counted_queries
@@ -163,6 +167,15 @@ def test_session_is_not_written_while_more_than_half_is_left(signed_in: Client) 
         response = signed_in.get("/projects/")
 
     assert (len(queries), expiry(signed_in)) == (3, expires)
+    assert settings.SESSION_COOKIE_NAME not in response.cookies
+
+
+def test_script_that_asks_for_the_token_keeps_nobody_signed_in(signed_in: Client) -> None:
+    expires = aged(signed_in, SIX_WEEKS / 2 - timedelta(minutes=1))
+
+    response = signed_in.get("/token/")
+
+    assert (response.json()["person"] is not None, expiry(signed_in)) == (True, expires)
     assert settings.SESSION_COOKIE_NAME not in response.cookies
 
 
@@ -413,6 +426,35 @@ def test_bootstrap_is_one_file_without_its_source_map() -> None:
     assert found == storage.path("bootstrap.min.css")
     assert finder.find("bootstrap/bootstrap.min.css", find_all=True) == [found]
     assert finder.find("bootstrap/bootstrap.js") is None
+
+
+# Scripts
+
+
+def test_scripts_import_each_other_by_hashed_names(tmp_path: Path) -> None:
+    """A page of today must not get a module of yesterday from the browser's cache."""
+    own, collected = tmp_path / "own", tmp_path / "collected"
+    own.mkdir()
+    (own / "leaf.js").write_text("export const leaf = 1;\n")
+    (own / "tree.js").write_text('import { leaf } from "./leaf.js";\nconsole.log(leaf);\n')
+    given = {
+        "STORAGES": production.STORAGES,
+        "STATIC_ROOT": str(collected),
+        "STATICFILES_DIRS": [*production.STATICFILES_DIRS, own],
+        "STATICFILES_FINDERS": ["django.contrib.staticfiles.finders.FileSystemFinder"],
+    }
+    with override_settings(**given):
+        call_command("collectstatic", interactive=False, verbosity=0)
+        hashed: dict[str, str] = staticfiles_storage.hashed_files  # type: ignore[attr-defined]
+
+    scripts = [collected / name for name in hashed.values() if name.endswith(".js")]
+    imported = {name for script in scripts for name in IMPORTED.findall(script.read_text())}
+
+    assert f"./{hashed['leaf.js']}" in imported
+    assert imported - {f"./{name}" for name in hashed.values()} == set()
+
+
+IMPORTED = re.compile(r"""(?:\bfrom|\bimport)[\s(]*["']([./][^"']+)["']""")
 
 
 @pytest.mark.django_db

@@ -145,8 +145,15 @@ def test_postgresql_has_a_pool_that_checks_its_connections() -> None:
     url = "postgres://a:b@db/c?sslmode=require"
     names = "('HOST', 'CONN_HEALTH_CHECKS', 'OPTIONS')"
     shown = value(f"[settings.postgresql('{url}')[name] for name in {names}]", **PRODUCTION)
-    pool = "{'min_size': 1, 'max_size': 10, 'timeout': 10}"
-    assert shown == f"['db', True, {{'sslmode': 'require', 'pool': {pool}}}]"
+    pool = "{'min_size': 1, 'max_size': 10, 'timeout': 5, 'reconnect_timeout': 4}"
+    patience = "'connect_timeout': 3, 'tcp_user_timeout': 5000"
+    assert shown == f"['db', True, {{{patience}, 'sslmode': 'require', 'pool': {pool}}}]"
+
+
+def test_postgresql_address_may_ask_for_more_patience() -> None:
+    url = "postgres://a:b@db/c?connect_timeout=20"
+    shown = value(f"settings.postgresql('{url}')['OPTIONS']['connect_timeout']", **PRODUCTION)
+    assert shown == "20"
 
 
 def test_demo_is_plain_http_on_this_machine() -> None:

@@ -16,6 +16,10 @@ from questionnaire.models import Member, Project, Question, Section, User
 Row = TypeVar("Row", bound=Model)
 
 
+class OtherPerson(PermissionDenied):
+    """A form names another person than the one who is signed in now, in this browser."""
+
+
 class SignedInRequest(HttpRequest):
     """A request behind LoginRequiredMiddleware."""
 
@@ -101,6 +105,12 @@ def require_page(place: Place) -> None:
 def require_writer(access: Access) -> None:
     if not access.writes:
         raise PermissionDenied
+
+
+def require_same_person(request: SignedInRequest) -> None:
+    """A page that somebody left open sends nothing in the name of who signed in after them."""
+    if request.POST.get("person", request.user.code) != request.user.code:
+        raise OtherPerson
 
 
 def require_staff(user: User) -> None:
