@@ -2,33 +2,23 @@
 
 Nothing is overwritten that the person did not see: each save names its base, the revision number
 that the page showed. Nothing is written twice: each save has an id, and a retry is recognised.
+What two people changed in different cells of a table is merged; all else that two changed at once
+is a conflict, and waits for one of them to choose.
 """
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 
 from django.db import transaction
-from django.db.models import OuterRef, Q
+from django.db.models import FilteredRelation, OuterRef, Q
 
-from questionnaire.actions.reading import answer_value, entry_value
-from questionnaire.guide import document as doc
-from questionnaire.guide.checks import check_answer
-from questionnaire.guide.saving import Outcome, Result, Save
-from questionnaire.models import Answer, AnswerRevision, Project, Question, User
+from questionnaire.actions.deciding import Decision, Known, Stand, decide, ids_before, stored_id
+from questionnaire.actions.reading import entry_value
+from questionnaire.guide.saving import Result, Save
+from questionnaire.models import Answer, AnswerRevision, Project, Question, QuestionRevision, User
 
-_Known = dict[tuple[int, int | uuid.UUID], AnswerRevision]
-
-
-@dataclass(frozen=True, slots=True)
-class _Written:
-    """A save that is to become a revision of an answer that may not exist yet."""
-
-    question: Question
-    answer: Answer
-    revision: AnswerRevision
+_Stands = dict[str, Stand]
 
 
 @transaction.atomic
@@ -42,18 +32,12 @@ def save_answers(*, project: Project, author: User, saves: Sequence[Save]) -> di
     if not saves:
         return {}
     _lock(project)
-    answers = _answers(project, [save.key for save in saves])
-    known = _known_revisions(answers, saves)
-    results: dict[str, Result] = {}
-    written: list[_Written] = []
-    for save in saves:
-        if answer := answers.get(save.key):
-            result, revision = _decide(answer.question, answer, known, save, author)
-            results[save.key] = result
-            if revision:
-                written.append(_Written(answer.question, answer, revision))
-    _write(written)
-    return results
+    stands = _stands(project, [save.key for save in saves])
+    asked = [save for save in saves if save.key in stands]
+    known = _known(stands, asked)
+    decided = {save.key: decide(stands[save.key], known, save, author) for save in asked}
+    _write([(stands[key].answer, decision) for key, decision in decided.items()])
+    return {key: decision.result for key, decision in decided.items()}
 
 
 def _lock(project: Project) -> None:
@@ -62,145 +46,67 @@ def _lock(project: Project) -> None:
     list(locked.values_list("pk"))
 
 
-def _answers(project: Project, keys: Sequence[str]) -> dict[str, Answer]:
-    """Answers by question key, not yet stored ones for questions that were never answered."""
-    found = Answer.objects.filter(project=project, question__key__in=keys)
-    rows = found.select_related("question__current", "current__author")
-    answers = {answer.question.key: answer for answer in rows}
-    if new := set(keys) - answers.keys():
-        questions = Question.objects.filter(
-            questionnaire=project.questionnaire_id, key__in=new
-        ).select_related("current")
-        answers |= {q.key: Answer(project=project, question=q) for q in questions}
-    return answers
-
-
-def _known_revisions(answers: dict[str, Answer], saves: Iterable[Save]) -> _Known:
-    """Bases, and revisions that a save made before, by answer and by number or id.
-
-    Only for saves whose base is not the newest revision: a retry never has that, its first try
-    made a newer one. Most saves are up to date and need no query here.
-    """
-    behind = [s for s in saves if s.key in answers and s.base != _number(answers[s.key])]
-    if not behind:
-        return {}
-    newest = max(_number(answers[save.key]) for save in behind)
-    bases = {save.base for save in behind if 0 < save.base <= newest}  # no other fits the column
-    ids = {_stored_id(save) for save in behind}
-    found = AnswerRevision.objects.filter(
-        Q(number__in=bases) | Q(save_id__in=ids),
-        answer__in=[answers[save.key].pk for save in behind],
+def _stands(project: Project, keys: Sequence[str]) -> _Stands:
+    """Questions with their answers of today, by key."""
+    own = FilteredRelation("answers", condition=Q(answers__project=project))
+    rows = (
+        Question.objects.filter(questionnaire=project.questionnaire_id, key__in=keys)
+        .annotate(own=own)
+        .select_related("current", "own__current__author")  # type: ignore[misc]  # annotated
+        .order_by()
     )
-    known: _Known = {}
-    for revision in found:
-        known[revision.answer_id, revision.number] = revision
-        known[revision.answer_id, revision.save_id] = revision
-    return known
+    return {question.key: _stand(project, question) for question in rows}
 
 
-def _number(answer: Answer) -> int:
-    return answer.current.number if answer.current else 0
+def _stand(project: Project, question: Question) -> Stand:
+    answer: Answer | None = getattr(question, "own", None)
+    current = answer.current if answer else None
+    stored = answer or Answer(project=project, question=question)
+    return Stand(question, stored, entry_value(question, current))
 
 
-def _decide(
-    question: Question, answer: Answer, known: _Known, save: Save, author: User
-) -> tuple[Result, AnswerRevision | None]:
-    entry = entry_value(question, answer.current)
-    value = _storable(entry.question, save.value)
-    number = entry.base
-    repeated = known.get((answer.pk, _stored_id(save)))
-    if repeated and _same(entry.question, answer_value(repeated), value):
-        return Result(Outcome.STORED, repeated.number, entry), None
-    seen = (entry.answer, *_base(answer, known, save))
-    if any(_same(entry.question, value, shown) for shown in seen):
-        return Result(Outcome.UNCHANGED, number, entry), None
-    if save.base != number:
-        return Result(Outcome.CONFLICT, number, entry), None
-    revision = _revision(question, value, author, number + 1, _stored_id(save))
-    return Result(Outcome.STORED, number + 1, entry_value(question, revision)), revision
+def _known(stands: _Stands, saves: Sequence[Save]) -> Known:
+    """What is not of today, if a save names it: most name nothing else and need no query here.
 
-
-def _stored_id(save: Save) -> uuid.UUID:
-    """The save id bound to its base: sent again with a later base it is a new save."""
-    return uuid.uuid5(save.save_id, str(save.base)) if save.save_id else uuid.uuid4()
-
-
-def _storable(question: doc.Question, value: doc.Answer) -> doc.Answer:
-    check_answer(question, value)
-    return _with_state(question, value)
-
-
-def _with_state(question: doc.Question, value: doc.Answer) -> doc.Answer:
-    if value.state in (doc.State.UNKNOWN, doc.State.NOT_APPLICABLE):
-        return value
-    return doc.derived_state(question, value)
-
-
-def _base(answer: Answer, known: _Known, save: Save) -> tuple[doc.Answer, ...]:
-    """The value that the page showed: empty for base 0, none for a base that never was."""
-    if save.base == 0:
-        return (doc.Answer(),)
-    base = known.get((answer.pk, save.base))
-    return (answer_value(base),) if base else ()
-
-
-def _same(question: doc.Question, one: doc.Answer, other: doc.Answer) -> bool:
-    """Would the page show both alike?"""
-    return doc.same_as_typed(_as_shown(question, one), _as_shown(question, other))
-
-
-def _as_shown(question: doc.Question, value: doc.Answer) -> doc.Answer:
-    """The value as today's page sends it back untouched, which an older one may differ from.
-
-    Labelled rows come first and in order, the label itself is not sent, a label that is gone is
-    sent as the text of a first cell, and what counts as answered depends on today's columns.
+    A retry never has the newest revision as its base, for its first try made a newer one.
     """
-    labels = {label.id: at for at, label in enumerate(question.labels)}
-    rows = sorted(value.rows, key=lambda row: labels.get(row.id, len(labels)))
-    shown = replace(value, rows=tuple(_row_as_shown(question, row) for row in rows))
-    return _with_state(question, shown)
-
-
-def _row_as_shown(question: doc.Question, row: doc.Row) -> doc.Row:
-    first = question.columns[0].id if question.columns else ""
-    others = tuple(cell for cell in row.cells if cell[0] != first)
-    gone = {label.id: label.text for label in question.former_labels}
-    if any(row.id == label.id for label in question.labels):
-        return replace(row, cells=others)
-    if row.id in gone and any(text for _column, text in others) and not row.get(first):
-        return replace(row, cells=((first, gone[row.id]), *others))
-    return row
-
-
-def _revision(
-    question: Question, value: doc.Answer, author: User, number: int, save_id: uuid.UUID
-) -> AnswerRevision:
-    return AnswerRevision(
-        number=number,
-        save_id=save_id,
-        question_revision=question.current,
-        state=value.state,
-        text=value.text,
-        rows=stored_rows(value.rows),
-        format=value.format,
-        note=value.note,
-        author=author,
-        on_behalf=author.staff,
+    behind = [save for save in saves if save.base != stands[save.key].number]
+    shown = [save for save in saves if 0 < save.wording < stands[save.key].wording.number]
+    revisions = _revisions(stands, behind) if behind else []
+    wordings = _wordings(stands, shown) if shown else []
+    return Known(
+        {(revision.answer_id, revision.number): revision for revision in revisions},
+        {(revision.answer_id, revision.save_id): revision for revision in revisions},
+        {(wording.question_id, wording.number): wording for wording in wordings},
     )
 
 
-def stored_rows(rows: Iterable[doc.Row]) -> list[dict[str, object]]:
-    """Rows as the database keeps them, empty ones left out."""
-    filled = ((row.id, {c: t for c, t in row.cells if t}) for row in rows)
-    return [{"id": row_id, "cells": cells} for row_id, cells in filled if cells]
+def _revisions(stands: _Stands, saves: Iterable[Save]) -> list[AnswerRevision]:
+    """Their bases, and what they or the saves before them were stored as."""
+    answers = {stands[save.key].answer.pk for save in saves} - {None}
+    newest = max(stands[save.key].number for save in saves)
+    bases = {save.base for save in saves if 0 < save.base <= newest}  # no other fits the column
+    ids = {id for save in saves for id in (stored_id(save), *ids_before(save))}
+    asked = Q(number__in=bases) | Q(save_id__in=ids)
+    return list(AnswerRevision.objects.filter(asked, answer__in=answers).order_by())
 
 
-def _write(written: list[_Written]) -> None:
+def _wordings(stands: _Stands, saves: Iterable[Save]) -> list[QuestionRevision]:
+    questions = [stands[save.key].question for save in saves]
+    numbers = [save.wording for save in saves]
+    found = QuestionRevision.objects.filter(question__in=questions, number__in=numbers)
+    return list(found.order_by())
+
+
+def _write(decided: Sequence[tuple[Answer, Decision]]) -> None:
+    written = [(answer, decision.revisions) for answer, decision in decided if decision.revisions]
     if not written:
         return
-    Answer.objects.bulk_create([w.answer for w in written if w.answer.pk is None])
-    for w in written:
-        w.revision.answer = w.answer
-    AnswerRevision.objects.bulk_create([w.revision for w in written])
+    Answer.objects.bulk_create([answer for answer, _revisions in written if answer.pk is None])
+    for answer, revisions in written:
+        for revision in revisions:
+            revision.answer = answer
+    AnswerRevision.objects.bulk_create(r for _answer, revisions in written for r in revisions)
     newest = AnswerRevision.objects.filter(answer=OuterRef("pk")).order_by("-number").values("pk")
-    Answer.objects.filter(pk__in=[w.answer.pk for w in written]).update(current=newest[:1])
+    answers = [answer.pk for answer, _revisions in written]
+    Answer.objects.filter(pk__in=answers).update(current=newest[:1])

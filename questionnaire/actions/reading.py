@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
 
@@ -24,13 +24,16 @@ def question_value(question: Question, revision: QuestionRevision | None = None)
     """A question in one of its wordings, today's unless another is given."""
     wording = revision or question.current
     assert wording is not None, "a question without a revision never leaves its transaction"
-    return _question(question.key, *(getattr(wording, name) for name in _WORDING))
+    return question_of(question.key, *(getattr(wording, name) for name in WORDING))
 
 
-_WORDING = ("text", "note", "help", "kind", "columns", "labels", "empty_rows")
+# Columns of QuestionRevision and AnswerRevision, in the order of the functions that take them.
+WORDING = ("text", "note", "help", "kind", "columns", "labels", "empty_rows")
+ANSWER = ("state", "text", "rows", "format", "note")
+SAVED = ("number", "author__name", "author__code", "on_behalf", "created_at")
 
 
-def _question(
+def question_of(
     key: str,
     text: str,
     note: str,
@@ -40,6 +43,7 @@ def _question(
     labels: list[dict[str, Any]],
     empty_rows: int,
 ) -> doc.Question:
+    """A question from the values of its `WORDING`."""
     columns_today, former_columns = _lines(columns)
     labels_today, former_labels = _lines(labels)
     return doc.Question(
@@ -64,13 +68,14 @@ def _lines(stored: list[dict[str, Any]]) -> tuple[tuple[doc.Line, ...], tuple[do
 
 
 def answer_value(revision: AnswerRevision) -> doc.Answer:
-    return doc.Answer(
-        state=doc.State(revision.state),
-        text=revision.text,
-        rows=rows_value(revision.rows),
-        format=revision.format,
-        note=revision.note,
-    )
+    return answer_of(*(getattr(revision, name) for name in ANSWER))
+
+
+def answer_of(
+    state: str, text: str, rows: list[dict[str, Any]], format: str, note: str
+) -> doc.Answer:
+    """An answer from the values of `ANSWER`; those of `SAVED` make a `Saved` as they are."""
+    return doc.Answer(doc.State(state), text, rows_value(rows), format, note)
 
 
 def rows_value(stored: Iterable[dict[str, Any]]) -> tuple[doc.Row, ...]:
@@ -85,17 +90,41 @@ def saved_value(revision: AnswerRevision) -> doc.Saved:
 
 
 def entry_value(question: Question, revision: AnswerRevision | None) -> doc.Entry:
+    """Without `older`: what it was before does not matter to who saves an answer now."""
+    value = question_value(question)
+    wording = question.current.number if question.current else 0
     if revision is None:
-        return doc.Entry(question_value(question))
-    return doc.Entry(question_value(question), answer_value(revision), saved_value(revision))
+        return doc.Entry(value, wording=wording)
+    return doc.Entry(value, answer_value(revision), saved_value(revision), wording)
 
 
 # Sheets are read as plain values: for a project's 75 questions the rows as model instances, five
 # for each question, would cost more than all else.
 
 
+class _Asked(NamedTuple):
+    """A question today: its wording's number and the one it has its sense from."""
+
+    pk: int
+    value: doc.Question
+    wording: int
+    sense: int
+
+
+class _Given(NamedTuple):
+    """A current answer, the id of the wording that it was given to, and that one's sense."""
+
+    answer: doc.Answer
+    saved: doc.Saved
+    wording: int
+    sense: int
+
+
+_NONE_OLDER: Mapping[int, doc.Question] = {}
+
+
 def section_sheet(project: Project, section: Section, also: Iterable[str] = ()) -> doc.Sheet:
-    """One section of a project: two queries.
+    """One section of a project: two queries, one more if an answer was given to an older wording.
 
     `also` names questions that are shown even if retired or in another section now: a form that
     was open meanwhile still holds what somebody typed there.
@@ -105,13 +134,16 @@ def section_sheet(project: Project, section: Section, also: Iterable[str] = ()) 
     others = _questions(rows)
     asked = others.pop(section.pk, [])
     asked += (question for questions in others.values() for question in questions)
-    keys = [pk for pk, _question in asked]
-    answers = Answer.objects.filter(project=project, question__in=keys)
-    return _sheet(project, section, asked, _given(answers))
+    keys = [question.pk for question in asked]
+    given = _given(Answer.objects.filter(project=project, question__in=keys))
+    return _sheet(project, section, asked, given, _older(asked, given))
 
 
 def project_sheets(project: Project, section: str | None = None) -> list[doc.Sheet]:
-    """All sections with a question, in order; with `section`, a key, that one: three queries."""
+    """All sections with a question, in order; with `section`, a key, that one: three queries.
+
+    Without `Entry.older`, which no ticket shows.
+    """
     sections = Section.objects.filter(questionnaire=project.questionnaire_id).order_by(
         "position", "key"
     )
@@ -124,48 +156,71 @@ def project_sheets(project: Project, section: str | None = None) -> list[doc.She
     return [_sheet(project, row, asked[row.pk], given) for row in sections if row.pk in asked]
 
 
-_Asked = dict[int, list[tuple[int, doc.Question]]]
-_Given = dict[int, tuple[doc.Answer, doc.Saved]]
-
-
-def _questions(questions: QuerySet[Question]) -> _Asked:
-    """Questions with their ids in order, by section id."""
-    asked: _Asked = {}
-    wording = [f"current__{name}" for name in _WORDING]
-    rows = questions.order_by("position", "key").values_list("section_id", "pk", "key", *wording)
-    for section, pk, *values in rows:
-        asked.setdefault(section, []).append((pk, _question(*values)))
+def _questions(questions: QuerySet[Question]) -> dict[int, list[_Asked]]:
+    """Questions in order, by section id."""
+    asked: dict[int, list[_Asked]] = {}
+    today = [f"current__{name}" for name in ("number", "sense", *WORDING)]
+    rows = questions.order_by("position", "key").values_list("section_id", "pk", "key", *today)
+    for section, pk, key, wording, sense, *values in rows:
+        question = _Asked(pk, question_of(key, *values), wording, sense)
+        asked.setdefault(section, []).append(question)
     return asked
 
 
-def _given(answers: QuerySet[Answer]) -> _Given:
+def _given(answers: QuerySet[Answer]) -> dict[int, _Given]:
     """Current answers and who gave them, by question id."""
-    rows = answers.filter(current__isnull=False).values_list(
-        "question_id",
-        *("current__state", "current__text", "current__rows", "current__format", "current__note"),
-        *("current__number", "current__author__name", "current__author__code"),
-        *("current__on_behalf", "current__created_at"),
-    )
+    columns = [f"current__{name}" for name in (*ANSWER, *SAVED)]
+    wording = [f"current__question_revision__{name}" for name in ("pk", "sense")]
+    rows = answers.filter(current__isnull=False).values_list("question_id", *wording, *columns)
+    at = len(ANSWER)
     return {
-        question: (
-            doc.Answer(doc.State(state), text, rows_value(cells), format, note),
-            doc.Saved(number, name, code, staff, at),
-        )
-        for question, state, text, cells, format, note, number, name, code, staff, at in rows
+        question: _Given(answer_of(*values[:at]), doc.Saved(*values[at:]), pk, sense)
+        for question, pk, sense, *values in rows
     }
 
 
+def _older(asked: Iterable[_Asked], given: Mapping[int, _Given]) -> dict[int, doc.Question]:
+    """The wordings whose sense is not today's any more and that were answered, by question id."""
+    passed = {
+        given[question.pk].wording: question
+        for question in asked
+        if question.pk in given and _is_older(question, given[question.pk])
+    }
+    if not passed:
+        return {}
+    rows = QuestionRevision.objects.filter(pk__in=passed).values_list("pk", *WORDING)
+    older = ((passed[pk], question_of(passed[pk].value.key, *values)) for pk, *values in rows)
+    # A question may have been changed back: then it reads as it did when it was answered.
+    return {
+        today.pk: before for today, before in older if as_in_file(before) != as_in_file(today.value)
+    }
+
+
+def _is_older(question: _Asked, given: _Given) -> bool:
+    return given.sense < question.sense and given.answer.state is not doc.State.OPEN
+
+
 def _sheet(
-    project: Project, section: Section, asked: list[tuple[int, doc.Question]], given: _Given
+    project: Project,
+    section: Section,
+    asked: Iterable[_Asked],
+    given: Mapping[int, _Given],
+    older: Mapping[int, doc.Question] = _NONE_OLDER,
 ) -> doc.Sheet:
     return doc.Sheet(
         key=section.key,
         title=section.title,
         short=section.short,
         intro=parse_markup(section.intro),
-        entries=tuple(doc.Entry(question, *given.get(pk, ())) for pk, question in asked),
+        entries=tuple(_entry(question, given, older.get(question.pk)) for question in asked),
         project=project_name(project),
     )
+
+
+def _entry(asked: _Asked, given: Mapping[int, _Given], older: doc.Question | None) -> doc.Entry:
+    if found := given.get(asked.pk):
+        return doc.Entry(asked.value, found.answer, found.saved, asked.wording, older)
+    return doc.Entry(asked.value, wording=asked.wording)
 
 
 def project_name(project: Project) -> doc.ProjectName:
@@ -189,7 +244,7 @@ def guide_value(questionnaire: Questionnaire) -> doc.Guide:
                 title=doc.normal_line(row.title),
                 short=doc.normal_line(row.short),
                 intro=parse_markup(row.intro),
-                questions=tuple(as_in_file(value) for _pk, value in asked.get(row.pk, ())),
+                questions=tuple(as_in_file(one.value) for one in asked.get(row.pk, ())),
             )
             for row in sections
             if row.pk in asked or not row.left_out

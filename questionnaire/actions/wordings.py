@@ -31,10 +31,11 @@ def new_wording(
     the texts: files and the admin's text fields have none.
     """
     current = question.current
+    number = current.number + 1 if current else 1
     old = question_value(question) if current else doc.Question(key=question.key, text="")
     revision = QuestionRevision.objects.create(
         question=question,
-        number=current.number + 1 if current else 1,
+        number=number,
         text=value.text,
         note=value.note,
         help=write_markup(value.help),
@@ -44,6 +45,7 @@ def new_wording(
         empty_rows=value.empty_rows,
         source=source,
         minor=minor,
+        sense=current.sense if current and minor else number,
         author=author,
     )
     question.current = revision

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 
 from questionnaire.guide import limits
-from questionnaire.guide.document import FORMATS, Answer, Question, Row
+from questionnaire.guide.document import FORMATS, Answer, Kind, Question, Row
 from questionnaire.guide.errors import ValueRefused
 
 _COLUMN_ID = re.compile(r"c[0-9]{1,6}")
@@ -23,6 +23,13 @@ def check_answer(question: Question, answer: Answer) -> None:
     if answer.format not in FORMATS:
         raise ValueRefused("unknown_format", format=answer.format)
     _check_rows(question, answer.rows)
+
+
+def check_kind(question: Question, answer: Answer) -> None:
+    """ValueRefused if it was typed for the other kind of question, which changed meanwhile."""
+    table = question.kind is Kind.TABLE
+    if answer.text if table else any(text for row in answer.rows for _, text in row.cells):
+        raise ValueRefused("kind_changed")
 
 
 def check_characters(text: str) -> None:

@@ -152,11 +152,17 @@ class Saved:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A question with a project's answer; `saved` is None where nothing was ever saved."""
+    """A question with a project's answer; `saved` is None where nothing was ever saved.
+
+    `wording` is the number of the question's revision. `older` is the wording that the answer was
+    given to, if the question has another sense since.
+    """
 
     question: Question
     answer: Answer = Answer()
     saved: Saved | None = None
+    wording: int = 0
+    older: Question | None = None
 
     @property
     def settled(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from questionnaire.models.answers import Answer, AnswerRevision
+from questionnaire.models.answers import Answer, AnswerRevision, Seen
 from questionnaire.models.people import User
 from questionnaire.models.projects import Member, Project
 from questionnaire.models.questionnaires import (
@@ -21,5 +21,6 @@ __all__ = [
     "QuestionRevision",
     "Questionnaire",
     "Section",
+    "Seen",
     "User",
 ]

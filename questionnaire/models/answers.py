@@ -3,15 +3,37 @@
 from __future__ import annotations
 
 import uuid
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import F, FilteredRelation, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from questionnaire.guide import limits
 from questionnaire.guide.document import FORMATS, TEXT_FORMAT, State
 from questionnaire.models.questionnaires import Question, QuestionRevision
+
+if TYPE_CHECKING:
+    from questionnaire.models.people import User
+
+
+class AnswerQuerySet(models.QuerySet["Answer"]):
+    def asked(self) -> Self:
+        """Of questions that are not retired."""
+        return self.filter(question__retired=False)
+
+    def with_seen(self, user: User) -> Self:
+        """Adds `seen_number`, the newest revision that the person marked as seen, or None."""
+        own = FilteredRelation("seen", condition=Q(seen__user=user))
+        return self.alias(own=own).annotate(seen_number=F("own__number"))
+
+    def unseen_by(self, user: User) -> Self:
+        """Those whose newest revision somebody else wrote and the person did not see."""
+        unseen = Q(seen_number__isnull=True) | Q(seen_number__lt=F("current__number"))
+        written = self.with_seen(user).filter(unseen, current__isnull=False)
+        return written.exclude(current__author=user)
 
 
 class Answer(models.Model):
@@ -20,6 +42,8 @@ class Answer(models.Model):
     current = models.OneToOneField(
         "AnswerRevision", on_delete=models.PROTECT, null=True, related_name="+", editable=False
     )
+
+    objects = AnswerQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("Antwort")
@@ -72,3 +96,22 @@ class AnswerRevision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.answer_id}.{self.number}"
+
+
+class Seen(models.Model):
+    """Up to which revision a person has seen an answer; only ever raised. Gone with the person."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    answer = models.ForeignKey(Answer, on_delete=models.PROTECT, related_name="seen")
+    number = models.PositiveIntegerField(_("Nummer"))
+
+    class Meta:
+        verbose_name = _("Lesezeichen")
+        verbose_name_plural = _("Lesezeichen")
+        constraints = (
+            models.UniqueConstraint(fields=("user", "answer"), name="seen_once"),
+            models.CheckConstraint(condition=models.Q(number__gte=1), name="seen_from_1"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.answer_id}.{self.number}"

@@ -166,7 +166,9 @@ class QuestionRevision(models.Model):
     """One wording, never changed once written.
 
     `columns` and `labels` are lists of {"id", "text"}, and "gone": true for those that earlier
-    wordings had: their ids are never given again and their cells stay readable.
+    wordings had: their ids are never given again and their cells stay readable. `sense` is the
+    number of the newest revision up to this one that is not `minor`: where today's is higher, an
+    answer was given to an older wording.
     """
 
     class Source(models.TextChoices):
@@ -184,6 +186,7 @@ class QuestionRevision(models.Model):
     empty_rows = models.PositiveSmallIntegerField(_("leere Zeilen"), default=0)
     source = models.CharField(_("Herkunft"), max_length=5, choices=Source.choices)
     minor = models.BooleanField(_("nur Schreibweise"), default=False)
+    sense = models.PositiveIntegerField(_("Sinn seit Fassung"))
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
@@ -204,6 +207,12 @@ class QuestionRevision(models.Model):
             models.CheckConstraint(
                 condition=models.Q(source="file") | models.Q(source="admin", author__isnull=False),
                 name="question_revision_source",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(number=1, sense=1)
+                | models.Q(minor=False, sense=models.F("number"))
+                | models.Q(minor=True, sense__gte=1, sense__lt=models.F("number")),
+                name="question_revision_sense",
             ),
         )
 

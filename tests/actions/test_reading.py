@@ -59,7 +59,7 @@ def test_project_sheets_of_a_new_project_are_the_guide_unanswered(project: Proje
             section.title,
             section.short,
             section.intro,
-            tuple(Entry(question) for question in section.questions),
+            tuple(Entry(question, wording=1) for question in section.questions),
             ProjectName(project.code, "Portal", "Beispiel GmbH"),
         )
         for section in SMALL_GUIDE.sections
@@ -82,6 +82,7 @@ def test_section_sheet_has_answers_with_author_time_and_number(
     first, *others = sheet.entries
     assert [entry.saved for entry in others] == [None, None]
     assert (first.answer, first.base, first.settled) == (text("B"), 2, True)
+    assert [entry.wording for entry in sheet.entries] == [1, 1, 1]
     assert first.saved is not None
     assert (first.saved.author, first.saved.author_code) == ("Sina Sre", sre.code)
     assert (first.saved.number, first.saved.staff) == (2, True)
@@ -202,7 +203,8 @@ def check_progress(
         project = Project.objects.create(name=str(name), customer="K", questionnaire=guide)
         for key, values in answers.items():
             for base, value in enumerate(values):
-                saves = [Save(key, value, base)]
+                fitting = replace(value, **({"text": ""} if key == TABLE.key else {"rows": ()}))
+                saves = [Save(key, fitting, base)]
                 save_answers(project=project, author=owner, saves=saves)
     QuestionRow.objects.filter(key__in=retired).update(retired=True)
 

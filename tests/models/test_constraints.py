@@ -20,6 +20,7 @@ from questionnaire.models import (
     Questionnaire,
     QuestionRevision,
     Section,
+    Seen,
     User,
 )
 from questionnaire.models.codes import ALPHABET, key_validator, new_code
@@ -167,15 +168,31 @@ def test_question_revisions_are_numbered_once_from_1_with_kind_and_source(
     question = Question.objects.get(key="name")
 
     def add(**values: object) -> Callable[[], object]:
-        given = {"number": 2, "text": "?", "source": "file", **values}
+        given = {"number": 2, "sense": 2, "text": "?", "source": "file", **values}
         return lambda: QuestionRevision.objects.create(question=question, **given)
 
-    assert "question" in refused(add(number=1))
-    assert "question_revision_from_1" in refused(add(number=0))
+    assert "question" in refused(add(number=1, sense=1))
+    assert "question_revision_from_1" in refused(add(number=0, sense=0))
     assert "question_revision_kind" in refused(add(kind="date"))
     assert "question_revision_source" in refused(add(source="mail"))
     assert "question_revision_source" in refused(add(source="admin"))
     add(source="admin", author=admin)()
+
+
+@pytest.mark.parametrize(
+    ("number", "minor", "sense"),
+    [(1, False, 0), (1, True, 2), (2, False, 1), (2, False, 3), (2, True, 0), (2, True, 2)],
+)
+def test_question_revision_has_its_sense_from_the_newest_that_is_not_minor(
+    guide: Questionnaire, number: int, minor: bool, sense: int
+) -> None:
+    found = QuestionRevision.objects.filter(question__key="name")
+
+    assert "question_revision_sense" in refused(
+        lambda: found.update(number=number, minor=minor, sense=sense)
+    )
+    for fitting in ((1, True, 1), (2, False, 2), (3, True, 2)):
+        assert found.update(**dict(zip(("number", "minor", "sense"), fitting, strict=True))) == 1
 
 
 @pytest.mark.parametrize("key", ["a", "a-1", "0" * 40])
@@ -226,6 +243,18 @@ def test_save_id_may_stand_at_several_answers(save: SaveOne) -> None:
     save("ziel", text("B"))
 
     assert AnswerRevision.objects.update(save_id=uuid.UUID(int=1)) == 2
+
+
+def test_seen_stands_once_for_a_person_and_an_answer_from_1(save: SaveOne, sre: User) -> None:
+    save("name", text("A"))
+    values = {"user": sre, "answer": Answer.objects.get()}
+
+    assert "seen_from_1" in refused(lambda: Seen.objects.create(**values, number=0))
+    mark = Seen.objects.create(**values, number=1)
+    assert "seen" in refused(lambda: Seen.objects.create(**values, number=2))
+    assert str(mark) == f"{sre.pk}: {mark.answer_id}.1"
+    sre.delete()
+    assert not Seen.objects.exists()
 
 
 def test_rows_that_others_need_are_protected(save: SaveOne, owner: User) -> None:
