@@ -10,9 +10,13 @@ from itertools import groupby
 
 from questionnaire.guide.document import (
     Answer,
+    Block,
+    InfoTable,
     Line,
+    Mark,
     Question,
     Row,
+    Spans,
     State,
     normal,
     normal_line,
@@ -228,3 +232,32 @@ def _names(lines: Sequence[Line]) -> dict[str, str]:
     if len({name.partition(":")[0] for name in names.values()}) == len(names):
         return names
     return {id: f"{at}. {name}" for at, (id, name) in enumerate(names.items(), start=1)}
+
+
+# Questions -------------------------------------------------------------------------------------
+
+
+def question_text(question: Question) -> str:
+    """All that a question says, as text to be compared: note, text, help, columns and labels."""
+    note = f"({normal_line(question.note)}) " if question.note else ""
+    parts = (
+        note + normal_line(question.text),
+        *map(_block_text, question.help),
+        " | ".join(normal_line(column.text) for column in question.columns),
+        "\n".join(normal_line(label.text) for label in question.labels),
+    )
+    return "\n\n".join(filter(None, parts))
+
+
+def _block_text(block: Block) -> str:
+    if isinstance(block, InfoTable):
+        rows = (block.header, *block.rows)
+        return "\n".join(" | ".join(map(_spans_text, row)) for row in rows)
+    return _spans_text(block.spans)
+
+
+def _spans_text(spans: Spans) -> str:
+    """With the addresses of links, which may be all that was changed."""
+    return "".join(
+        f"{span.text} ({span.url})" if span.mark is Mark.LINK else span.text for span in spans
+    )

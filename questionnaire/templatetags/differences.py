@@ -1,8 +1,9 @@
-"""The difference of two answers as HTML, and the lines of a ticket that have no place."""
+"""Differences of answers and of questions as HTML, and a ticket's lines that have no place."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from django import template
@@ -11,7 +12,17 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from questionnaire.guide.comparing import Change, Run, text_lines, words_diff
+from questionnaire.guide.comparing import (
+    STEPS,
+    Change,
+    Changes,
+    Run,
+    question_text,
+    text_lines,
+    words_diff,
+)
+from questionnaire.guide.document import Entry, Question
+from questionnaire.guide.history import Difference
 from questionnaire.guide.reader import Unplaced
 from questionnaire.guide.returned import Compared, Comparison
 from questionnaire.sentences import reason
@@ -19,6 +30,7 @@ from questionnaire.sentences import reason
 register = template.Library()
 
 FOLDED_LINES, SHOWN_LINES = 12, 3
+REWORDING_STEPS = STEPS // 10  # a section's questions may all be reworded
 
 
 @register.filter
@@ -29,7 +41,28 @@ def difference(compared: Compared, steps: int) -> SafeString:
     """
     if compared.refused:
         return SafeString()
-    changes = words_diff(compared.ours.text, compared.theirs.text, steps)
+    return _rendered(words_diff(compared.ours.text, compared.theirs.text, steps))
+
+
+@register.filter
+def between(change: Difference, steps: int) -> SafeString:
+    """What one revision said and what another one says; empty where neither says anything."""
+    return _rendered(words_diff(change.old.text, change.new.text, steps))
+
+
+@register.filter
+def rewording(entry: Entry) -> SafeString:
+    """What the question said when it was answered, and what it says today."""
+    return _rendered(_rewording(entry.older or entry.question, entry.question))
+
+
+@lru_cache(maxsize=256)
+def _rewording(before: Question, today: Question) -> Changes:
+    """Kept: it is the same for all who look, and a section may have a dozen of them."""
+    return words_diff(question_text(before), question_text(today), REWORDING_STEPS)
+
+
+def _rendered(changes: Changes) -> SafeString:
     return mark_safe("".join(_RUNS[change.run](change) for change in changes))
 
 
@@ -109,3 +142,17 @@ def strays(comparison: Comparison) -> list[Strays]:
 
 def _together(one: Unplaced, next: Unplaced) -> bool:
     return (one.why, one.key) == (next.why, next.key) and next.line - one.line <= 2
+
+
+@register.filter
+def only_here(text: Changes) -> SafeString:
+    """One of two texts side by side: underlined is what only this one has."""
+    return mark_safe("".join(_SIDE[change.run](change) for change in text))
+
+
+def _own(change: Change) -> SafeString:
+    text = '<ins><span class="visually-hidden">{} </span>{}</ins>'
+    return format_html(text, _("nur hier:"), _visible(change.text))
+
+
+_SIDE = {Run.REMOVED: _own, Run.ADDED: _own, Run.SAME: _same}

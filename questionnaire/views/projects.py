@@ -76,6 +76,7 @@ def project_page(request: SignedInRequest, code: str) -> HttpResponse:
         "tasks": [(section, last.get(section.last)) for section in sections],
         "settled": sum(section.settled for section in sections),
         "total": sum(section.total for section in sections),
+        "unseen": access.project.answers.asked().unseen_by(request.user).count(),
         "members": access.project.members.select_related("user").order_by("pk"),
     }
     return render(request, "questionnaire/project.html", context)

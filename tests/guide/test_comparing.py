@@ -16,16 +16,21 @@ from questionnaire.guide.comparing import (
     Run,
     Shown,
     lines_diff,
+    question_text,
     shown,
     words_diff,
 )
 from questionnaire.guide.document import (
     Answer,
     Entry,
+    InfoTable,
     Kind,
     Line,
+    Mark,
+    Paragraph,
     Question,
     Row,
+    Span,
     State,
     normal,
 )
@@ -283,3 +288,16 @@ def test_shown_answers_are_equal_exactly_when_their_normal_forms_are(
     turns = compared.restated or compared.reformatted
     assert (compared.ours.text == compared.theirs.text and not turns) is equal
     assert compared.differs is not equal
+
+
+def test_question_text_is_all_that_a_question_says() -> None:
+    spans = (Span(Mark.TEXT, "Siehe "), Span(Mark.LINK, "hier", "https://a.example"))
+    cells = ((Span(Mark.STRONG, "S1"),), (Span(Mark.CODE, "99 %"),))
+    help = (Paragraph(spans), InfoTable(cells, (cells,)))
+    asked = Question("q", " Wie  viel?", "kurz", help, Kind.TABLE, TABLE.columns, TABLE.labels)
+
+    assert question_text(TEXT) == "Welches Ziel?"
+    assert question_text(asked) == (
+        "(kurz) Wie viel?\n\nSiehe hier (https://a.example)\n\n"
+        "S1 | 99 %\nS1 | 99 %\n\nRolle | Name\n\nLeitung"
+    )

@@ -101,7 +101,7 @@ def test_project_page_query_count(
 
     with counted_queries() as queries:
         client.get(f"/projects/{filled_project.code}/")
-    assert len(queries) == 6
+    assert len(queries) == 7
 
 
 def test_project_page_leaves_out_sections_without_questions(
