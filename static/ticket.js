@@ -1,7 +1,7 @@
 // Copying a ticket's title and text; the page says aloud that it happened.
 
 const MIDDLE = 1;
-const status = document.querySelector("[role=status]");
+const status = document.querySelector(".copied");
 
 // Nothing is waited for before the clipboard is asked: it takes a text only while somebody clicks.
 async function copy(control) {

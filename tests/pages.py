@@ -115,7 +115,7 @@ def as_sent(data: Mapping[str, str]) -> dict[str, str]:
 def _sent_name(name: str, data: Mapping[str, str]) -> str:
     key, _dot, part = name.partition(".")
     base = data.get(f"{key}.base")
-    return name if base is None or part == "base" else f"{key}.{base}.{part}"
+    return name if base is None or part in ("base", "wording") else f"{key}.{base}.{part}"
 
 
 def _shown(element: Element) -> Iterator[Element]:

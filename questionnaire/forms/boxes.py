@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, TypedDict, cast
 
@@ -17,8 +17,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as mark
 
 from questionnaire.guide import limits
+from questionnaire.guide.comparing import STEPS, Change, Changes, Run, Shown, shown, words_diff
 from questionnaire.guide.document import (
     FORMATS,
+    NOTED,
     PLAIN,
     TEXT_FORMAT,
     Answer,
@@ -33,11 +35,13 @@ from questionnaire.guide.document import (
 )
 from questionnaire.guide.saving import Outcome, Result
 from questionnaire.models.codes import new_code
+from questionnaire.sentences import sentence
 
 if TYPE_CHECKING:
     from questionnaire.forms.section import SectionForm
 
 LONG_TEXT = 320  # characters
+CONFLICT_STEPS = STEPS // 10  # all questions of a section may be in conflict at once
 
 
 # Dictionaries: a template reads them without the failed look-up that an object costs it first,
@@ -74,10 +78,17 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One side of a conflict; the format's name where it is part of the difference."""
+    """One side of a conflict: its text, in which what only it has is not `SAME`.
 
-    entry: Entry
-    format: str
+    `words` names its state and format where they are part of the difference, `nothing` stands for
+    an empty text. `alike`: both sides read the same.
+    """
+
+    text: Changes
+    code: bool
+    words: str
+    nothing: str
+    alike: bool
 
 
 class Box:
@@ -90,13 +101,18 @@ class Box:
         self.writable = form.writable
         self.viewer = form.viewer
         self.page_rows = form.rows.get(self.key)
-        self.error = _first_error(form, self.key)
-        self.stray = form.stray(self.key) if self.error else ""
         self.result: Result | None = form.results.get(self.key)
-        self.entry = self.result.entry if self.result else entry
-        typed = form.typed(self.key) if self.error or self.conflict else None
-        self.answer: Answer = typed or self.entry.answer
+        self.error = _first_error(form, self.key) or _refused(self.result)
+        self.stray = form.stray(self.key) if self.error else ""
+        self.entry = _as_stored(entry, self.result)
+        self.answer = self._typed(form) or self.entry.answer
         self.base = form.base(self.key) if self.error else self.entry.base
+
+    def _typed(self, form: SectionForm) -> Answer | None:
+        """What was sent and is not stored: of a table in conflict with what others changed."""
+        if self.result and self.result.mine:
+            return self.result.mine
+        return form.typed(self.key) if self.error or self.conflict else None
 
     @property
     def conflict(self) -> bool:
@@ -167,11 +183,15 @@ class Box:
 
     @property
     def versions(self) -> tuple[Version, Version]:
-        """What is stored and what was typed, of a conflict."""
-        entries = (self.entry, Entry(self.question, self.answer))
-        stored, typed = (entry.answer.format for entry in entries)
-        names = (format_name(stored), format_name(typed)) if stored != typed else ("", "")
-        return Version(entries[0], names[0]), Version(entries[1], names[1])
+        """What is stored and what was typed, of a conflict: all that the page shows of them."""
+        columns = (*self.question.columns, *self.question.former_columns)
+        question = replace(self.question, columns=columns)
+        stored, typed = shown(question, self.entry.answer), shown(question, self.answer)
+        changes = words_diff(stored.text, typed.text, CONFLICT_STEPS)
+        return (
+            _version(stored, typed, (c for c in changes if c.run is not Run.ADDED)),
+            _version(typed, stored, (c for c in changes if c.run is not Run.REMOVED)),
+        )
 
     def _rows(self) -> Iterator[TableRow]:
         given = {row.id: row for row in self.answer.rows}
@@ -213,9 +233,36 @@ class Box:
         )
 
 
+def _version(side: Shown, other: Shown, text: Iterable[Change]) -> Version:
+    return Version(
+        text=tuple(text),
+        code=side.format != TEXT_FORMAT,
+        words=", ".join(_words(side, other)),
+        nothing=_("ohne Anmerkung") if side.state in NOTED else _("noch keine Antwort"),
+        alike=side == other,
+    )
+
+
+def _words(side: Shown, other: Shown) -> Iterator[str]:
+    """What differs besides the text; an empty side has no format, and says itself that it is."""
+    if side.state is not other.state and not {side.state, other.state}.isdisjoint(NOTED):
+        yield _MARKS[side.state]().word
+    if side.format != other.format and side.state is State.ANSWERED:
+        yield format_name(side.format)
+
+
 def _first_error(form: SectionForm, key: str) -> str:
     errors = form.errors.get(key) if form.is_bound else None
     return str(errors[0]) if errors else ""
+
+
+def _as_stored(entry: Entry, result: Result | None) -> Entry:
+    """The entry of today: saving tells the newest answer, not whether its wording is older."""
+    return replace(entry, answer=result.entry.answer, saved=result.entry.saved) if result else entry
+
+
+def _refused(result: Result | None) -> str:
+    return sentence(result.refused) if result and result.refused else ""
 
 
 _MARKS: dict[State, Callable[[], Mark]] = {

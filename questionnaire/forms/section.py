@@ -1,19 +1,13 @@
 """The form of a section: one field for each question, one layout object that draws it.
 
-Names in the page: `KEY.base`, the revision shown, and `KEY.BASE.text`, `.format`, `.note`,
-`.state`, `.cell.ROW.COLUMN`, and `.stray` for what was typed into a field that is gone. The base
-stands in the names because browsers put old texts back by name, on Back or on a reload: an old
-text must not come back above a newer base. A page sends all that it showed, hidden or not: what
-is compared and stored never depends on what somebody else saved meanwhile. The state is sent
-last: without it the question was not on the page, or was cut off, and stays as it is.
+What its fields are called in the page stands in sent.py.
 """
 
 from __future__ import annotations
 
 import hashlib
-import re
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property
 from typing import Any, cast
@@ -24,65 +18,29 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from questionnaire.forms.boxes import Box, QuestionBlock, text_size
+from questionnaire.forms.sent import Sent, read_sent, sent_choice, sent_number
 from questionnaire.guide.checks import check_answer
 from questionnaire.guide.document import (
-    TEXT_FORMAT,
     Answer,
     Entry,
     Kind,
     Progress,
-    Row,
     Sheet,
     State,
     derived_state,
     same_as_typed,
-    typed_lines,
 )
 from questionnaire.guide.errors import ValueRefused
 from questionnaire.guide.saving import Outcome, Result, Save
 from questionnaire.models.codes import new_code
 from questionnaire.sentences import sentence
 
-_CELL = re.compile(r"([a-z0-9]{1,16})\.(c[0-9]{1,6})")
-_PARTS = ("state", "text", "note", "format", "stray")
-_CHOICES = {"answer": State.OPEN, "unknown": State.UNKNOWN, "not_applicable": State.NOT_APPLICABLE}
-
 
 class AnswerWidget(forms.Widget):
     """Collects what belongs to one question; the layout object draws it."""
 
-    def value_from_datadict(self, data: Mapping[str, Any], files: object, name: str) -> Any:
-        prefix = f"{name}.{data.get(f'{name}.base', '')}."
-        if data.get(f"{prefix}state") not in _CHOICES:
-            return None
-        return {part: data.get(f"{prefix}{part}", "") for part in _PARTS} | {
-            "cells": _cells(data, f"{prefix}cell.")
-        }
-
-
-def _cells(data: Mapping[str, Any], prefix: str) -> dict[str, dict[str, str]]:
-    """Texts by row and column, in the page's order; names that are none are passed over."""
-    rows: dict[str, dict[str, str]] = {}
-    for name in data:
-        if name.startswith(prefix) and (found := _CELL.fullmatch(name[len(prefix) :])):
-            row, column = found.groups()
-            rows.setdefault(row, {})[column] = typed_lines(data[name])
-    return rows
-
-
-def _rows(cells: dict[str, dict[str, str]]) -> tuple[Row, ...]:
-    return tuple(Row(row, tuple(sent.items())) for row, sent in cells.items())
-
-
-def _cells_as_text(cells: dict[str, dict[str, str]]) -> str:
-    rows = (" | ".join(row.values()) for row in cells.values() if any(row.values()))
-    return "\n".join(rows)
-
-
-def _texts(value: Any) -> Iterator[str]:
-    """All that a person typed for a question, whatever its kind."""
-    parts = (value["text"], _cells_as_text(value["cells"]), value["note"], value["stray"])
-    return (typed_lines(text) for text in parts if text)
+    def value_from_datadict(self, data: Mapping[str, Any], files: object, name: str) -> Sent | None:
+        return read_sent(data, name)
 
 
 class AnswerField(forms.Field):
@@ -94,32 +52,29 @@ class AnswerField(forms.Field):
         super().__init__(required=False, label=entry.question.text)
         self.entry = entry
 
-    def typed(self, value: Any) -> Answer:
-        """What was sent, before any check: for the page that gives it back."""
-        table = self.entry.question.kind is Kind.TABLE
-        return Answer(
-            state=_CHOICES[value["state"]],
-            text="" if table else typed_lines(value["text"]),
-            rows=_rows(value["cells"]) if table else (),
-            format=(not table and value["format"]) or TEXT_FORMAT,
-            note=typed_lines(value["note"]),
-        )
+    @property
+    def is_table(self) -> bool:
+        return self.entry.question.kind is Kind.TABLE
 
-    def stray(self, value: Any) -> str:
+    def typed(self, sent: Sent) -> Answer:
+        """What was sent, before any check: for the page that gives it back."""
+        if self.is_table:
+            return Answer(sent.state, rows=sent.rows, note=sent.note)
+        return Answer(sent.state, sent.text, format=sent.format, note=sent.note)
+
+    def stray(self, sent: Sent) -> str:
         """What was typed for the other kind of question: it changed while the page was open."""
-        table = self.entry.question.kind is Kind.TABLE
-        other = value["text"] if table else _cells_as_text(value["cells"])
-        return "\n".join(filter(None, (typed_lines(value["stray"]), typed_lines(other))))
+        other = sent.text if self.is_table else sent.rows_as_text
+        return "\n".join(filter(None, (sent.stray, other)))
 
     def clean(self, value: Any) -> Answer | None:
-        if value is None:
+        sent: Sent | None = value
+        if sent is None:
             return None
-        if self.stray(value):
+        if self.stray(sent):
             raise ValidationError(sentence(ValueRefused("kind_changed")))
-        answer = self.typed(value)
-        filled = replace(
-            answer, rows=tuple(row for row in answer.rows if any(t for _, t in row.cells))
-        )
+        answer = self.typed(sent)
+        filled = replace(answer, rows=sent.filled if self.is_table else ())
         try:
             check_answer(self.entry.question, filled)
         except ValueRefused as error:
@@ -183,40 +138,54 @@ class SectionForm(forms.Form):
         self.full_clean()
         entries = {entry.question.key: entry for entry in self.sheet.entries}
         return [
-            Save(key, value, self.base(key), self._save_id(key, value))
+            self._save(key, value)
             for key, value in self.cleaned_data.items()
             if value is not None and not self._untouched(entries[key], value)
         ]
+
+    def _save(self, key: str, value: Answer) -> Save:
+        return Save(
+            key,
+            value,
+            self.base(key),
+            self._save_id(key, value),
+            wording=sent_number(self.data, f"{key}.wording"),
+            keep=sent_choice(self.data, key),
+            fits=self._fits(key),
+        )
+
+    def _fits(self, key: str) -> bool:
+        """Was it said of the answer that it still holds?"""
+        return bool(self.data.get("fits") == key)
 
     def _untouched(self, entry: Entry, value: Answer) -> bool:
         """Sent from the newest revision and equal to it. Not a retry: that has the base before."""
         if value.state is State.OPEN:
             value = derived_state(entry.question, value)
-        return self.base(entry.question.key) == entry.base and same_as_typed(value, entry.answer)
+        key = entry.question.key
+        seen = self.base(key) == entry.base and same_as_typed(value, entry.answer)
+        return seen and not self._fits(key)
 
     def base(self, key: str) -> int:
         """The revision number that the page showed; 0 for anything that is none."""
-        sent = str(self.data.get(f"{key}.base", ""))
-        return int(sent) if re.fullmatch("[0-9]{1,9}", sent) else 0
+        return sent_number(self.data, f"{key}.base")
 
     def typed(self, key: str) -> Answer | None:
         """What was sent for a question, before any check; None if it was not on the page."""
-        value = self._sent(key)
-        return cast(AnswerField, self.fields[key]).typed(value) if value else None
+        sent = read_sent(self.data, key)
+        return cast(AnswerField, self.fields[key]).typed(sent) if sent else None
 
     def stray(self, key: str) -> str:
         """What was sent for a question that has no field for it any more; see `AnswerField`."""
-        value = self._sent(key)
-        return cast(AnswerField, self.fields[key]).stray(value) if value else ""
-
-    def _sent(self, key: str) -> Any:
-        return AnswerWidget().value_from_datadict(self.data, {}, key)
+        sent = read_sent(self.data, key)
+        return cast(AnswerField, self.fields[key]).stray(sent) if sent else ""
 
     def _save_id(self, key: str, value: Answer) -> uuid.UUID:
         """The same page with the same text has the same id, so a retry is no second save."""
         value_hash = hashlib.sha256(repr(value).encode("utf-8", "surrogatepass")).hexdigest()
-        page = str(self.data.get("page", ""))
-        return uuid.uuid5(uuid.NAMESPACE_OID, f"{page}|{key}|{self.base(key)}|{value_hash}")
+        said = f"{sent_choice(self.data, key)}{'!' if self._fits(key) else ''}"
+        page = f"{self.data.get('page', '')}|{key}|{self.base(key)}|{said}|{value_hash}"
+        return uuid.uuid5(uuid.NAMESPACE_OID, page)
 
     def take(self, results: Mapping[str, Result]) -> None:
         """Keep what became of the saves, for showing the page again."""
@@ -226,8 +195,8 @@ class SectionForm(forms.Form):
     def gone(self) -> dict[str, str]:
         """What was typed for questions that the guide no longer has, by their keys."""
         sent = (name.removesuffix(".base") for name in self.data if name.endswith(".base"))
-        values = {key: self._sent(key) for key in sent if key not in self.fields}
-        texts = {key: "\n".join(_texts(value)) for key, value in values.items() if value}
+        values = {key: read_sent(self.data, key) for key in sent if key not in self.fields}
+        texts = {key: "\n".join(value.texts) for key, value in values.items() if value}
         return {key: text for key, text in texts.items() if text}
 
     @property
@@ -262,6 +231,5 @@ class SectionForm(forms.Form):
 
     def empty_rows(self, key: str) -> int:
         """How many empty rows of a table were sent."""
-        value = self._sent(key)
-        cells: Iterable[dict[str, str]] = value["cells"].values() if value else ()
-        return sum(not any(row.values()) for row in cells)
+        sent = read_sent(self.data, key)
+        return len(sent.rows) - len(sent.filled) if sent else 0

@@ -21,6 +21,7 @@ from questionnaire.views.access import (
     Place,
     SignedInRequest,
     load_section,
+    require_same_person,
     require_writer,
 )
 from questionnaire.views.kept import kept_dialect
@@ -59,6 +60,7 @@ def section_rows(request: SignedInRequest, code: str, key: str) -> HttpResponse:
 
 def _saved(request: SignedInRequest, place: Place, change: RowChange | None = None) -> SectionForm:
     """The form after saving all of it that could be saved."""
+    require_same_person(request)
     require_writer(place.access)
     form = _form(request, place, change)
     form.take(save_answers(project=place.access.project, author=request.user, saves=form.saves()))

@@ -122,7 +122,7 @@ def test_conflict_of_code_is_accessible_and_fits(
     expect(conflict).to_contain_text("Code: Bash")
     expect(format_of(page)).to_have_value("bash")
     assert problems(page, width) == []
-    versions = conflict.locator("pre").evaluate_all(
+    versions = conflict.locator(".version").evaluate_all(
         "all => all.map(e => e.scrollWidth - e.clientWidth)"
     )
     assert versions == [0, 0]

@@ -34,6 +34,9 @@ PAGES = {
     "ticket-github": ("sre", "/projects/{code}/sections/deployment/tickets/github/"),
     "ticket-gitlab": ("sre", "/projects/{code}/sections/team/tickets/gitlab/"),
     "tickets": ("sre", "/projects/{code}/tickets/github/"),
+    "history": ("owner", "/projects/{code}/questions/projektname/history/"),
+    "changes": ("sre", "/projects/{code}/changes/"),
+    "section-changes": ("viewer", "/projects/{code}/sections/team/changes/?since=2026-01-01"),
     "sign-out": ("owner", "/accounts/logout/"),
 }
 
@@ -80,6 +83,14 @@ def test_page_of_trouble_is_accessible_and_fits(
     colleague.get_by_text("Gespeichert um").first.wait_for()
     type_into(page, "projektcharakter", "Umzug")
     type_into(page, "projektstadium", "x" * 100_001)
+    page.get_by_role("button", name="Speichern", exact=True).last.click()
+    page.get_by_role("group", name="Zwei Fassungen dieser Antwort").wait_for()
+    page.get_by_text("Nicht gespeichert: Die Antwort hat").first.wait_for()
+
+    assert problems(page, width) == []
+    _keep_picture(page, f"section-conflict-{width}-{scheme}")
+    page.get_by_role("button", name="Meine Fassung übernehmen").click()
+    page.get_by_role("group", name="Zwei Fassungen dieser Antwort").wait_for(state="detached")
     page.get_by_role("button", name="Speichern", exact=True).last.click()
     page.get_by_role("alert").wait_for()
 
@@ -141,17 +152,17 @@ def test_keyboard_reaches_all_in_order(visit: Visit, filled_project: Project, ow
     """From the skip link to the second question, each stop visible and outlined."""
     page = visit(owner, f"/projects/{filled_project.code}/sections/projekt/")
 
-    stops = [next_stop(page) for _stop in range(26)]
+    stops = [next_stop(page) for _stop in range(30)]
 
     assert [name for name, _outlined in stops] == [
         *("skip", "brand", "Projekte", "Abmelden"),
-        *("Portal", "Als Ticket", "summary"),
+        *("Portal", "Als Ticket", "Was hat sich geändert", "summary"),
         *[f"#q-{key}" for key in QUESTIONS],
         "Speichern",
-        *("projektname.text", "projektname.format", "projektname.state"),
-        *("projektziel.text", "projektziel.format", "projektziel.state"),
-        *("nutzergruppen.text", "nutzergruppen.format", "nutzergruppen.state"),
-        *("funktionen.text", "funktionen.format", "funktionen.state", "projekterfolg.text"),
+        *("projektname.text", "projektname.format", "projektname.state", "1 Fassung"),
+        *("projektziel.text", "projektziel.format", "projektziel.state", "1 Fassung"),
+        *("nutzergruppen.text", "nutzergruppen.format", "nutzergruppen.state", "1 Fassung"),
+        *("funktionen.text", "funktionen.format", "funktionen.state", "1 Fassung"),
     ]
     assert [name for name, outlined in stops if not outlined] == []
 

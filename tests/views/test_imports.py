@@ -295,7 +295,7 @@ def test_review_shows_hostile_text_as_text(
 
     page = owner_client.post(address, {"text": body})
 
-    assert [e for e in parse(page).iter("script") if e.text] == []
+    assert [e.get("id") for e in parse(page).iter("script") if e.text] == ["words"]
     assert form_data(page, "auswahl")["text"] == body.replace("\n", "\r\n")
     assert of_class(page, "unplaced") == [f"Zeile 1 {HOSTILE} Gehört zu keiner Frage."]
     assert f"neu: {HOSTILE}" in of_class(page, "difference")[0]
@@ -374,7 +374,7 @@ def test_conflict_names_the_author_as_the_review_does(
 
     (shown,) = of_class(conflict, "conflict")
     assert conflict.status_code == 409
-    assert shown.count(f"{sre.name} (SRE-Team)") == shown.count(sre.name) == 2
+    assert shown.count(f"{sre.name} (SRE-Team)") == 2
     assert findings(conflict) == []
 
 
@@ -401,7 +401,7 @@ def test_review_shows_line_breaks_that_come_and_go(
     assert of_class(page, "difference") == ["eins gestrichen: neu: ↵ zwei"]
 
 
-@pytest.mark.parametrize(("stray", "to_confirm"), [("", 13), ("Hallo\n\n", 13)])
+@pytest.mark.parametrize(("stray", "to_confirm"), [("", 12), ("Hallo\n\n", 12)])
 def test_review_of_one_and_three_questions_needs_as_many_queries(
     client: Client,
     make_project: Callable[[Questionnaire], Project],
