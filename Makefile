@@ -15,8 +15,7 @@ test-all: ## alle Tests mit 1.000 Beispielen je Gesetz und Mindestabdeckung
 	@.ci/test all
 
 test-faults: ## die Tests, die etwas abbrechen, verzögern oder kaputt machen
-	@.ci/setup dev
-	@.venv/bin/pytest -m fault
+	@.ci/faults
 
 lint: ## alle statischen Prüfungen; ändert nichts
 	@.ci/lint

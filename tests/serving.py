@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,14 +65,20 @@ def _parent(stat: Path) -> int:
 
 
 @contextmanager
-def serving(certificate: Certificate, workers: int = 2, port: int = 0) -> Iterator[Server]:
-    """A running site, ended on the way out."""
+def serving(
+    certificate: Certificate,
+    workers: int = 2,
+    port: int = 0,
+    application: str = "onboarding.wsgi",
+    changed: Mapping[str, str] | None = None,
+) -> Iterator[Server]:
+    """A running site, ended on the way out; `changed` are variables of its environment."""
     port = port or free_port()
-    command = [sys.executable, "-m", "gunicorn", "onboarding.wsgi", "--bind", f"127.0.0.1:{port}"]
+    command = [sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}"]
     command += ["--workers", str(workers), "--worker-class", "gthread", "--threads", "16"]
     command += ["--certfile", str(certificate.chain), "--keyfile", str(certificate.key)]
     command += ["--no-control-socket", "--log-level", "warning"]
-    process = subprocess.Popen(command, cwd=ROOT, env=_environment())
+    process = subprocess.Popen(command, cwd=ROOT, env=environment() | {**(changed or {})})
     try:
         _wait(port, process)
         yield Server(port, process)
@@ -85,14 +91,15 @@ def serving(certificate: Certificate, workers: int = 2, port: int = 0) -> Iterat
             process.wait()
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
+    """What a process of its own needs to be the site on the test's database."""
     database = settings.DATABASES["default"]
-    environment = {**os.environ, "HOSTS": "localhost", "SECRET_KEY": settings.SECRET_KEY}
+    own = {**os.environ, "HOSTS": "localhost", "SECRET_KEY": settings.SECRET_KEY}
     if database["ENGINE"].endswith("sqlite3"):
-        environment.pop("DATABASE_URL", None)
-        return environment | {"SQLITE_PATH": str(database["NAME"])}
-    url = urlsplit(environment["DATABASE_URL"])
-    return environment | {"DATABASE_URL": url._replace(path=f"/{database['NAME']}").geturl()}
+        own.pop("DATABASE_URL", None)
+        return own | {"SQLITE_PATH": str(database["NAME"])}
+    url = urlsplit(own["DATABASE_URL"])
+    return own | {"DATABASE_URL": url._replace(path=f"/{database['NAME']}").geturl()}
 
 
 def free_port() -> int:

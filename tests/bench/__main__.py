@@ -8,9 +8,12 @@ import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from contextlib import ExitStack
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from tests.bench.browser import WrongAnswer
+from tests.bench.crowd import crowd_lines
 from tests.bench.database import Environ, migrate, own_database, run
 from tests.bench.growth import worst_growth
 from tests.bench.measuring import measure
@@ -52,7 +55,9 @@ def main() -> int:
         queries = json.loads(looked(environ, stock, "queries"))
         lines = page_lines(asked, stock, product, floor, queries)
         if not asked.only:
-            lines = all_lines(lines, seconds, product, stock)
+            lines = chain(
+                all_lines(lines, seconds, product, stock), crowd_lines(environ, stock, folder)
+            )
         return report(lines)
 
 
@@ -67,6 +72,8 @@ def page_lines(
         page = PAGES[name]
         cost = measure(page, stock, product, floor, asked.requests)
         remark = f"{cost.page_ms:6.2f} ms / {cost.floor_ms:.2f} ms, {queries[name]} Abfragen"
+        if page.queries is not None and queries[name] > page.queries:
+            raise WrongAnswer(f"{page.title}: {queries[name]} Abfragen statt {page.queries}")
         yield Line(page.title, cost.multiple, "×", page.bound, remark)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
 from typing import Any, Protocol
@@ -19,13 +20,15 @@ Fields = dict[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request, and what its answer must be: the status, and words in the body."""
+    """A request, and what its answer must be: the status, words in the body, bytes at most."""
 
     path: str
     cookies: Mapping[str, str] = field(default_factory=dict)
     fields: Mapping[str, str] | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
     status: int = 200
     words: tuple[str, ...] = ()
+    most: int | None = None
     compressed: bool = False
 
     @property
@@ -55,18 +58,32 @@ class Loopback:
     port: int
 
     def send(self, request: Request) -> Response:
+        with self.kept() as site:
+            return site.send(request)
+
+    @contextmanager
+    def kept(self) -> Iterator[Site]:
+        """The same site over one connection for all requests."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=SECONDS)
         try:
-            connection.request(
-                "GET" if request.fields is None else "POST",
-                request.path,
-                body=None if request.fields is None else request.body,
-                headers=headers(request),
-            )
-            answer = connection.getresponse()
-            return Response(answer.status, answer.read(), cookies(answer))
+            yield _Kept(connection)
         finally:
             connection.close()
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    connection: http.client.HTTPConnection
+
+    def send(self, request: Request) -> Response:
+        self.connection.request(
+            "GET" if request.fields is None else "POST",
+            request.path,
+            body=None if request.fields is None else request.body,
+            headers=headers(request),
+        )
+        answer = self.connection.getresponse()
+        return Response(answer.status, answer.read(), cookies(answer))
 
 
 def headers(request: Request) -> dict[str, str]:
@@ -82,7 +99,7 @@ def headers(request: Request) -> dict[str, str]:
             "Referer": f"https://{HOST}{request.path}",
             "Content-Type": "application/x-www-form-urlencoded",
         }
-    return sent
+    return {**sent, **request.headers}
 
 
 def cookies(answer: http.client.HTTPResponse) -> dict[str, str]:
@@ -93,13 +110,15 @@ def cookies(answer: http.client.HTTPResponse) -> dict[str, str]:
 
 
 def fetch(site: Site, request: Request) -> Response:
-    """The answer, checked: WrongAnswer if status or words are not as they must be."""
+    """The answer, checked: WrongAnswer if it is not as it must be."""
     response = site.send(request)
     if response.status != request.status:
         raise WrongAnswer(f"{request.path}: {response.status} statt {request.status}")
     for word in request.words:
         if word.encode() not in response.body:
             raise WrongAnswer(f"{request.path}: „{word}“ fehlt")
+    if request.most is not None and len(response.body) > request.most:
+        raise WrongAnswer(f"{request.path}: {len(response.body)} statt {request.most} Bytes")
     return response
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from tests.bench.browser import Fields, Request, Site, WrongAnswer, fetch, read_form
+from tests.bench.browser import Request, Site, fetch
 from tests.bench.stock import DEPLOYMENT, TEAM, Stock
+from tests.bench.typist import Typist
 
-FORM = "abschnitt"
+TEXT = "Alle zwei Wochen, mit\r\nAnkündigung"
 
 Words = Callable[[Stock], tuple[str, ...]]
 
@@ -17,7 +18,7 @@ Words = Callable[[Stock], tuple[str, ...]]
 class Page:
     """A page as one person opens it. `bound` is a multiple of the floor; None: for information.
 
-    `path` is the name of its address in the stock.
+    `path` is the name of its address in the stock, `queries` how many there may be.
     """
 
     title: str
@@ -26,6 +27,7 @@ class Page:
     words: Words
     person: str = "owner"
     cookies: dict[str, str] = field(default_factory=dict)
+    queries: int | None = None
 
     def prepare(self, site: Site, stock: Stock) -> None:
         """The first visit: the browser has its CSRF cookie from then on."""
@@ -41,43 +43,23 @@ class Page:
 
 @dataclass
 class Saving(Page):
-    """The page's whole form, sent back again and again with one other answer each time."""
+    """One answer of the page, saved again and again with another text each time."""
 
-    fields: Fields = field(default_factory=dict)
-    key: str = ""
-    base: int = 0
-    sent: int = 0
+    send: Callable[[Typist, str], Request] = Typist.submit
+    typist: Typist | None = None
 
     def prepare(self, site: Site, stock: Stock) -> None:
-        self.cookies = stock.cookies(self.person)
-        page = fetch(site, Request(stock.paths[self.path], self.cookies, words=self.words(stock)))
-        self.cookies |= page.cookies
-        self.fields = read_form(page.body, FORM)
-        self.key = stock.last[DEPLOYMENT]
-        self.base, self.sent = int(self.fields[f"{self.key}.base"]), 0
+        cookies = stock.cookies(self.person)
+        page = Request(stock.paths[self.path], cookies, words=self.words(stock))
+        self.typist = Typist.at(site, page, stock.last[DEPLOYMENT])
 
     def request(self, stock: Stock, number: int) -> Request:
-        """The first save of a page has its base; each one stored makes the next base."""
-        base = self.base + self.sent
-        shown, now = f"{self.key}.{self.base}.", f"{self.key}.{base}."
-        fields = {name.replace(shown, now): value for name, value in self.fields.items()}
-        changed = {
-            f"{self.key}.base": str(base),
-            f"{now}text": f"Alle zwei Wochen, mit\r\nAnkündigung: Fassung {number}.",
-        }
-        self.sent += 1
-        return Request(stock.paths[self.path], self.cookies, fields | changed, status=302)
+        assert self.typist
+        return self.send(self.typist, f"{TEXT}, {self.title}: Fassung {number}.")
 
     def verify(self, site: Site, stock: Stock) -> None:
-        """Read back: each of the saves has made a revision, and the last one is shown."""
-        page = fetch(site, Request(stock.paths[self.path], self.cookies))
-        fields = read_form(page.body, FORM)
-        last = self.request(stock, 0).fields or {}
-        if fields[f"{self.key}.base"] != last[f"{self.key}.base"]:
-            raise WrongAnswer("Von den Speicherungen fehlt eine.")
-        text = fields[f"{self.key}.{fields[f'{self.key}.base']}.text"]
-        if not text.startswith("Alle zwei Wochen, mit\r\n"):
-            raise WrongAnswer("Die gespeicherte Antwort ist nicht die gesendete.")
+        assert self.typist
+        self.typist.check(site, f"{TEXT}, {self.title}: ")
 
 
 def shown(key: str) -> Words:
@@ -92,6 +74,14 @@ PAGES: dict[str, Page] = {
     "section": Page("Abschnitt mit 8 Textfragen („Deployment“)", 6, "section", shown(DEPLOYMENT)),
     "team": Page("Abschnitt „Kund*in und Team“", 8, "team", shown(TEAM)),
     "save": Saving("eine Antwort speichern", 4, "section", shown(DEPLOYMENT)),
+    "autosave": Saving(
+        "eine Antwort von selbst speichern",
+        3,
+        "section",
+        shown(DEPLOYMENT),
+        queries=8,
+        send=Typist.autosave,
+    ),
     "project": Page(
         "Projektseite", 5, "project", lambda stock: tuple(f"/{key}/" for key in stock.last)
     ),

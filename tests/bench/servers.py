@@ -1,4 +1,4 @@
-"""gunicorn with one worker, and what /proc tells about that worker."""
+"""gunicorn, mostly with one worker, and what /proc tells about that worker."""
 
 from __future__ import annotations
 
@@ -17,6 +17,9 @@ from tests.bench.browser import Loopback, Request
 from tests.bench.database import ROOT, Environ
 
 PROC = Path("/proc")
+ONE_WORKER = ("--workers", "1")
+# As the README starts it.
+MANY = ("--workers", "4", "--worker-class", "gthread", "--threads", "16")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +47,13 @@ class Server:
 
 
 @contextmanager
-def serve(application: str, environ: Environ, log: Path) -> Iterator[Server]:
+def serve(
+    application: str, environ: Environ, log: Path, workers: tuple[str, ...] = ONE_WORKER
+) -> Iterator[Server]:
     """The WSGI application on a free port of the loopback interface, ended on the way out."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         site = Loopback(listener.getsockname()[1])
-        process = _start(application, environ, log, listener.fileno())
+        process = _start(application, environ, log, listener.fileno(), workers)
     try:
         yield Server(site, _worker(process, site, log))
     finally:
@@ -60,10 +65,10 @@ def serve(application: str, environ: Environ, log: Path) -> Iterator[Server]:
 
 
 def _start(
-    application: str, environ: Environ, log: Path, descriptor: int
+    application: str, environ: Environ, log: Path, descriptor: int, workers: tuple[str, ...]
 ) -> subprocess.Popen[bytes]:
     """In a session of its own: Ctrl-C reaches the bench alone, which then ends its servers."""
-    options = ["--bind", f"fd://{descriptor}", "--workers", "1", "--no-control-socket"]
+    options = ["--bind", f"fd://{descriptor}", *workers, "--no-control-socket"]
     with log.open("wb") as file:
         return subprocess.Popen(
             [sys.executable, "-m", "gunicorn", application, *options],
@@ -77,7 +82,7 @@ def _start(
 
 
 def _worker(process: subprocess.Popen[bytes], site: Loopback, log: Path) -> int:
-    """The one worker, once the site answers; the connection waits for that in the listener."""
+    """The first worker, once the site answers; the connection waits for that in the listener."""
     try:
         site.send(Request("/"))
     except (OSError, HTTPException) as error:
