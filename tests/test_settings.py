@@ -199,7 +199,7 @@ def test_production_passes_djangos_deployment_check() -> None:
 @pytest.mark.django_db
 @pytest.mark.skipif(bool(os.environ.get("DATABASE_URL")), reason="about SQLite")
 @pytest.mark.parametrize(
-    ("pragma", "expected"), [("journal_mode", "wal"), ("synchronous", 2), ("busy_timeout", 20_000)]
+    ("pragma", "expected"), [("journal_mode", "wal"), ("synchronous", 2), ("busy_timeout", 60_000)]
 )
 def test_sqlite_waits_and_writes_through(pragma: str, expected: str | int) -> None:
     with connection.cursor() as cursor:
