@@ -184,30 +184,30 @@ def loaded(guide: Guide) -> Questionnaire:
 
 @pytest.fixture
 def guide(db: None) -> Questionnaire:
-    return loaded(SMALL_GUIDE)
+    return _again(SMALL_GUIDE.key, lambda: SMALL_GUIDE)
 
 
 @pytest.fixture
 def real_guide(db: None) -> Questionnaire:
-    """The real guide: loaded once in a process, then its rows as they were, 50 times as fast."""
+    return _again("real", lambda: parse_guide(REAL_GUIDE.read_text(encoding="utf-8")))
+
+
+def _again(name: str, make: Callable[[], Guide]) -> Questionnaire:
+    """A guide loaded once in a process, then its rows as they were, 50 times as fast."""
     if Questionnaire.objects.exists():  # another guide has taken their ids
-        return loaded(_real_guide())
-    if not _ROWS:
-        questionnaire = loaded(_real_guide())
-        _ROWS.update({model: list(model._default_manager.all()) for model in _GUIDE})
+        return loaded(make())
+    if name not in _ROWS:
+        questionnaire = loaded(make())
+        _ROWS[name] = {model: list(model._default_manager.all()) for model in _GUIDE}
         return questionnaire
     with transaction.atomic():  # questions and their wordings name each other
-        for model, rows in _ROWS.items():
+        for model, rows in _ROWS[name].items():
             model._default_manager.bulk_create(map(copy, rows))
     return Questionnaire.objects.get()
 
 
 _GUIDE: tuple[type[Model], ...] = (Questionnaire, SectionRow, QuestionRow, QuestionRevision)
-_ROWS: dict[type[Model], list[Model]] = {}
-
-
-def _real_guide() -> Guide:
-    return parse_guide(REAL_GUIDE.read_text(encoding="utf-8"))
+_ROWS: dict[str, dict[type[Model], list[Model]]] = {}
 
 
 @pytest.fixture

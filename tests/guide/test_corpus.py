@@ -92,6 +92,7 @@ def everywhere(text: str) -> Sheet:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dialect", MARKDOWN)
 @pytest.mark.parametrize("many", BATCHES, ids=lambda many: many[0].name)
 def test_constructs_are_shown_as_typed_and_read_back(

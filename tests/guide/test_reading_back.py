@@ -105,6 +105,7 @@ def test_read_tickets_of_an_edited_ticket_accounts_for_every_word(
     assert unaccounted(text, reading, [sheet]) == (Counter(), Counter())
 
 
+@pytest.mark.slow
 @unshrunk
 @given(st.lists(filled(), max_size=2), _dialects, edits)
 def test_read_tickets_of_an_edited_document_accounts_for_every_word(
