@@ -144,8 +144,7 @@ def _chosen(stand: Stand, known: Known, save: Save, author: User, value: doc.Ans
         try:
             value = _storable(question, both(question, newest, value))
         except ValueRefused as refused:
-            conflict = Result(Outcome.CONFLICT, stand.number, stand.entry, refused=refused)
-            return Decision(conflict)
+            return _conflict(stand, refused=refused)
         if _same(question, value, newest):
             return _told(stand, Outcome.UNCHANGED, merged=True)
     decision = _stored(stand, known, save, author, value)
@@ -158,15 +157,25 @@ def _together(
     stand: Stand, known: Known, save: Save, author: User, value: doc.Answer, base: _Base
 ) -> Decision:
     """From an older revision: a table is merged, where nobody changed what another one did."""
-    merged = _merged(stand.entry.question, base, value, stand.entry.answer)
+    question, newest = stand.entry.question, stand.entry.answer
+    merged = _merged(question, base, value, newest)
     if merged is None or merged.conflicts or save.keep is not Keep.MINE:
-        mine = merged.answer if merged else value
-        return Decision(Result(Outcome.CONFLICT, stand.number, stand.entry, mine=mine))
-    value = _with_state(stand.entry.question, merged.answer)
-    if _same(stand.entry.question, value, stand.entry.answer):
+        return _conflict(stand, mine=merged.answer if merged else value)
+    if _same(question, merged.answer, newest):
         return _told(stand, Outcome.UNCHANGED, merged=True)
-    decision = _stored(stand, known, save, author, _storable(stand.entry.question, value))
+    try:
+        together = _storable(question, merged.answer)
+    except ValueRefused as refused:  # too many rows, which each of the two did not have
+        return _conflict(stand, mine=value, refused=refused)
+    decision = _stored(stand, known, save, author, together)
     return replace(decision, result=replace(decision.result, merged=True))
+
+
+def _conflict(
+    stand: Stand, mine: doc.Answer | None = None, refused: ValueRefused | None = None
+) -> Decision:
+    result = Result(Outcome.CONFLICT, stand.number, stand.entry, mine=mine, refused=refused)
+    return Decision(result)
 
 
 def _merged(
@@ -182,10 +191,12 @@ def _merged(
 def _stored(stand: Stand, known: Known, save: Save, author: User, value: doc.Answer) -> Decision:
     shown = known.wordings.get((stand.question.pk, save.wording), stand.wording)
     id = stored_id(save)
+    # With a base that never was, a later save from the revision of that number would have the id.
+    taken = (stand.answer.pk, id) in known.ids or save.base > stand.number
     revision = AnswerRevision(
         number=stand.number + 1,
-        save_id=uuid.uuid4() if (stand.answer.pk, id) in known.ids else id,
-        question_revision=stand.wording if save.fits else shown,
+        save_id=uuid.uuid4() if taken else id,
+        question_revision=shown,
         state=value.state,
         text=value.text,
         rows=stored_rows(value.rows),
@@ -201,17 +212,16 @@ def _stored(stand: Stand, known: Known, save: Save, author: User, value: doc.Ans
 def _restored(stand: Stand, mine: Decision) -> Decision:
     """Mine, and above it once more what was the newest: in its wording, by who chose it."""
     newest, (first,) = stand.answer.current, mine.revisions
-    if newest is None:
-        return mine
+    theirs = stand.entry.answer
     again = AnswerRevision(
         number=first.number + 1,
         save_id=_bound(first.save_id, first.number),
-        question_revision_id=newest.question_revision_id,
-        state=newest.state,
-        text=newest.text,
-        rows=newest.rows,
-        format=newest.format,
-        note=newest.note,
+        question_revision_id=(newest.question_revision_id if newest else stand.wording.pk),
+        state=theirs.state,
+        text=theirs.text,
+        rows=stored_rows(theirs.rows),
+        format=theirs.format,
+        note=theirs.note,
         author=first.author,
         on_behalf=first.on_behalf,
     )

@@ -106,7 +106,7 @@ class Box:
         self.stray = form.stray(self.key) if self.error else ""
         self.entry = _as_stored(entry, self.result)
         self.answer = self._typed(form) or self.entry.answer
-        self.base = form.base(self.key) if self.error else self.entry.base
+        self.base = self.entry.base if self.conflict or not self.error else form.base(self.key)
 
     def _typed(self, form: SectionForm) -> Answer | None:
         """What was sent and is not stored: of a table in conflict with what others changed."""
@@ -257,8 +257,11 @@ def _first_error(form: SectionForm, key: str) -> str:
 
 
 def _as_stored(entry: Entry, result: Result | None) -> Entry:
-    """The entry of today: saving tells the newest answer, not whether its wording is older."""
-    return replace(entry, answer=result.entry.answer, saved=result.entry.saved) if result else entry
+    """The entry of today. What was just stored was given to the wording that the page showed."""
+    if result is None:
+        return entry
+    older = None if result.outcome is Outcome.STORED else entry.older
+    return replace(entry, answer=result.entry.answer, saved=result.entry.saved, older=older)
 
 
 def _refused(result: Result | None) -> str:

@@ -16,7 +16,7 @@ from questionnaire.actions.presence import saved_by_others
 from questionnaire.forms.sent import sent_save
 from questionnaire.guide.document import Saved
 from questionnaire.guide.errors import ValueRefused
-from questionnaire.guide.saving import Outcome, Result
+from questionnaire.guide.saving import Keep, Outcome, Result
 from questionnaire.sentences import sentence
 from questionnaire.templatetags.display import RECENT, edited, person
 from questionnaire.views.access import (
@@ -44,7 +44,7 @@ def save_answer(request: SignedInRequest, code: str, key: str) -> JsonResponse:
     if key not in results:
         raise Http404
     result = results[key]
-    if result.refused:
+    if result.refused and save.keep is Keep.BOTH:
         return _refused(result.refused)
     if result.outcome is Outcome.CONFLICT:
         return _conflict(result)

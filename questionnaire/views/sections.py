@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from questionnaire.actions.answers import save_answers
 from questionnaire.actions.reading import section_sheet
+from questionnaire.forms.history import read_key
 from questionnaire.forms.rows import RowChange, read_change
 from questionnaire.forms.section import SectionForm
 from questionnaire.views.access import (
@@ -83,7 +84,7 @@ def _keys(names: Iterable[str]) -> Iterator[str]:
     """Keys of the questions that a form was sent for."""
     for name in names:
         key, _dot, field = name.partition(".")
-        if field == "base":
+        if field == "base" and read_key(key):
             yield key
 
 

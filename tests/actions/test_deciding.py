@@ -13,7 +13,7 @@ from questionnaire.actions.answers import save_answers
 from questionnaire.actions.wordings import edit_question
 from questionnaire.guide import document as doc
 from questionnaire.guide.document import Answer, State
-from questionnaire.guide.limits import ANSWER_LENGTH
+from questionnaire.guide.limits import ANSWER_LENGTH, TABLE_ROWS
 from questionnaire.guide.saving import Keep, Outcome, Result, Save
 from questionnaire.models import AnswerRevision, Project, Question, User
 from tests.actions.test_answers import history, told
@@ -145,6 +145,18 @@ def test_decide_fits_stores_nothing_if_the_wording_changed_once_more(
 def test_decide_fits_with_another_text_stores_that_text(send: Send, admin: User) -> None:
     send("name", text("Portal"))
     reword(admin, "Wie soll das Projekt heißen?")
+
+    send("name", text("Abo-Portal"), base=1, wording=2, fits=True)
+
+    assert wordings() == [1, 2]
+
+
+def test_decide_fits_confirms_another_text_for_the_wording_that_was_shown(
+    send: Send, admin: User
+) -> None:
+    send("name", text("Portal"))
+    reword(admin, "Wie soll das Projekt heißen?")
+    reword(admin, "Wie heißt die Anwendung?")
 
     send("name", text("Abo-Portal"), base=1, wording=2, fits=True)
 
@@ -371,6 +383,47 @@ def test_decide_merges_a_state_with_a_cell(send: Send, editor: User) -> None:
     result = send(KEY, mine, base=1)
 
     assert result.entry.answer == replace(theirs, rows=mine.rows)
+
+
+def test_decide_a_table_that_gets_too_long_by_merging_is_a_conflict(
+    send: Send, editor: User
+) -> None:
+    """All else that was sent with it is saved, and the person can choose."""
+    theirs, mine = (
+        table(*(row(f"{side}{n}", c1="x") for n in range(TABLE_ROWS // 2 + 1))) for side in "ab"
+    )
+    send(KEY, theirs, author=editor)
+
+    results = [send(KEY, mine), send(KEY, mine, base=1, keep=Keep.BOTH)]
+
+    refused = [(r.outcome, r.mine, r.refused and r.refused.code) for r in results]
+    assert refused == [
+        (Outcome.CONFLICT, mine, "too_many_rows"),
+        (Outcome.CONFLICT, None, "too_many_rows"),
+    ]
+    assert history(KEY) == [(1, theirs)]
+    assert told(send(KEY, mine, base=1)) == (Outcome.STORED, 2, mine)
+
+
+def test_decide_keeping_an_empty_answer_stores_mine_and_nothing_above_it(send: Send) -> None:
+    """The page was made before a backup was put back: what it showed is gone."""
+    for _try in range(2):
+        result = send("name", text("meiner"), save_id=A, keep=Keep.THEIRS)
+
+        assert told(result) == (Outcome.STORED, 2, Answer())
+    assert history("name") == [(1, text("meiner")), (2, Answer())]
+
+
+def test_decide_takes_an_id_again_that_was_sent_with_a_base_still_to_come(
+    send: Send, admin: User
+) -> None:
+    send("name", text("Portal"))
+    reword(admin, "Wie soll das Projekt heißen?")
+    send("name", text("Portal"), base=2, wording=2, fits=True, save_id=A)
+
+    result = send("name", text("Abo-Portal"), base=2, save_id=A)
+
+    assert told(result) == (Outcome.STORED, 3, text("Abo-Portal"))
 
 
 def test_decide_needs_one_more_query_for_older_wordings_of_any_number(

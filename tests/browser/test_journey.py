@@ -127,10 +127,14 @@ def test_section_with_script_adds_and_moves_rows(
     assert focused == "down"
     page.keyboard.press("Control+s")
 
-    expect(page.get_by_role("status")).to_contain_text("Gespeichert um")
     found = AnswerRevision.objects.filter(answer__question__key="projektverantwortung")
-    rows = found.latest("number").rows
-    assert [row["cells"] for row in rows] == [{"c1": "B. Muster"}, {"c1": "A. Beispiel"}]
+
+    def cells() -> list[dict[str, str]]:
+        newest = found.order_by("-number").first()
+        return [row["cells"] for row in newest.rows] if newest else []
+
+    wanted = [{"c1": "B. Muster"}, {"c1": "A. Beispiel"}]
+    assert until(page, cells, wanted) == wanted
 
 
 def test_choice_folds_the_answer_and_keeps_it(

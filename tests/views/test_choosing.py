@@ -14,7 +14,7 @@ from questionnaire.guide.document import Answer, Question, State
 from questionnaire.guide.saving import Save
 from questionnaire.models import AnswerRevision, Project, User
 from questionnaire.models import Question as QuestionRow
-from tests.cast import TABLE, row, table, text
+from tests.cast import TABLE, answers, row, table, text
 from tests.pages import as_sent, findings, form_data
 
 pytestmark = pytest.mark.django_db
@@ -192,3 +192,38 @@ def test_label_of_the_note_asks_what_the_state_needs(
     save(project, owner, "name", replace(Answer(State(state)), note="frage B."))
 
     assert label in client.get(path).content.decode()
+
+
+def test_tables_too_long_together_are_a_choice_and_hold_up_nothing(
+    client: Client, project: Project, editor: User, path: str
+) -> None:
+    data = form_data(client.get(path)) | {"ziel.text": "auch das"}
+    theirs, mine = ([row(f"{side}{n}", c1=side) for n in range(101)] for side in "ab")
+    data |= {f"{TABLE.key}.cell.{one.id}.c1": "b" for one in mine}
+    save(project, editor, TABLE.key, table(*theirs))
+
+    conflict = client.post(path, as_sent(data))
+
+    assert conflict.status_code == 409
+    assert "Beide zusammen lassen sich nicht speichern." in conflict.content.decode()
+    assert history("ziel") == [("Olga Owner", "auch das")]
+    chosen = form_data(conflict) | {"choose": f"mine:{TABLE.key}"}
+    assert client.post(path, as_sent(chosen)).status_code == 302
+    assert answers(project)[TABLE.key] == table(*mine)
+
+
+def test_answer_that_was_stored_belongs_to_todays_question(
+    client: Client, project: Project, editor: User, admin: User, path: str
+) -> None:
+    """Also on a page that comes back because of another answer."""
+    for key in ("name", "ziel"):
+        save(project, editor, key, text("alt"))
+    question = QuestionRow.objects.get(key="name")
+    value = Question("name", "Wie soll das Projekt heißen?")
+    edit_question(question=question, value=value, minor=False, author=admin)
+    data = form_data(client.get(path)) | {"name.text": "neu", "ziel.text": "meins"}
+    save(project, editor, "ziel", text("ihres"), base=1)
+
+    conflict = client.post(path, as_sent(data))
+
+    assert (conflict.status_code, "Passt noch" in conflict.content.decode()) == (409, False)

@@ -485,6 +485,17 @@ def test_text_for_a_question_that_is_gone_is_given_back_until_emptied(
     assert findings(first) == []
 
 
+def test_text_of_a_field_whose_name_no_database_takes_is_given_back(
+    owner_client: Client, real_project: Project
+) -> None:
+    typed = {"a\0b.base": "0", "a\0b.0.text": "getippt", "a\0b.0.state": "answer"}
+
+    response = owner_client.post(address(real_project, "projekt"), typed)
+
+    assert response.status_code == 422
+    assert "getippt" in response.content.decode()
+
+
 def test_conflict_with_nothing_stored_is_shown(owner_client: Client, real_project: Project) -> None:
     """As after a restored backup: the page saw a revision that is no longer there."""
     path = address(real_project, "projekt")
