@@ -14,6 +14,7 @@ let last = { time: "", asked: Date.now() };
 let tries = 0;
 let retrying = null;
 let form = null;
+let channel = null;
 
 // What all answers of the page share.
 function sharedBy(section) {
@@ -51,9 +52,9 @@ function report() {
     const href = `${words.signIn}?next=${encodeURIComponent(location.pathname)}`;
     announce(words.signedOut, link(words.signInAgain, href, { target: "_blank", rel: "noopener" }));
   } else if (of("unreachable")) {
-    announce(words.offline);
+    announce(losesText() ? words.lost : words.offline);
   } else if (refused) {
-    announce(say(words.refused, { reason: refused.sentence }), button(words.again, retry));
+    announce(refused.refusal, button(words.again, retry));
   } else if (conflict) {
     const sentence = conflict.sentence.replace(/\.$/, "") || words.conflict;
     announce(`${sentence} – `, link(words.compare, `#k-${conflict.key}`));
@@ -65,7 +66,7 @@ function report() {
 }
 
 function retryLater() {
-  clearTimeout(retrying);
+  if (retrying) return;
   const pause = RETRY_MS[Math.min(tries, RETRY_MS.length - 1)];
   tries += 1;
   retrying = setTimeout(retry, pause * (0.75 + Math.random() / 2));
@@ -73,7 +74,11 @@ function retryLater() {
 
 function retry() {
   clearTimeout(retrying);
-  for (const box of boxes.values()) if (box.dirty && !box.timer && !box.held) box.save();
+  retrying = null;
+  for (const box of boxes.values()) {
+    if (box.held && box.state !== "conflict" && !box.running) box.show("conflict");
+    else if (box.dirty && !box.timer && !box.held) box.save();
+  }
 }
 
 // After a pause without a server, or a signing in elsewhere.
@@ -97,10 +102,12 @@ async function resumeAll() {
 async function submit(event) {
   const { submitter } = event;
   event.preventDefault();
-  await saveAll();
   const all = [...boxes.values()];
+  if (all.some((box) => box.dirty)) announce(words.saving); // not what was saved before
+  await saveAll();
   const held = all.find((box) => box.held);
   if (held) {
+    report();
     held.element.querySelector(".conflict button").focus();
   } else if (all.some((box) => box.state === "refused")) {
     form.removeEventListener("submit", submit);
@@ -121,6 +128,13 @@ function losesText() {
   return unkept || gone.some((field) => field.value && !field.closest(".q"));
 }
 
+// Somebody signed in in another tab. A page that listened while it is away would not be kept whole
+// for the way back.
+function listen() {
+  channel = new BroadcastChannel("leitfaden");
+  channel.addEventListener("message", retryWaiting);
+}
+
 function boxOf(event) {
   return boxes.get(event.target.closest?.(".q")?.dataset.key);
 }
@@ -128,6 +142,9 @@ function boxOf(event) {
 export function saveWhileTyping(section) {
   form = section;
   const page = sharedBy(section);
+  // What waits comes back with the base that it was typed on. The browser would put it back too,
+  // when one goes back, but above what the page was brought to meanwhile.
+  form.autocomplete = "off";
   form.querySelectorAll(".q").forEach((element) => {
     boxes.set(element.dataset.key, new Box(element, page));
   });
@@ -144,13 +161,19 @@ export function saveWhileTyping(section) {
     const pressed = event.target.closest("button[name=choose], button[name=fits]");
     if (!pressed || !boxOf(event)) return;
     event.preventDefault();
-    boxOf(event).decide(pressed.name, pressed.value);
+    boxOf(event).decide(pressed);
   });
   form.addEventListener("submit", submit);
-  window.addEventListener("pagehide", () => boxes.forEach((box) => box.leave()));
+  document.addEventListener("discarded", () => boxes.clear());
+  window.addEventListener("pagehide", () => {
+    boxes.forEach((box) => box.leave());
+    channel.close();
+  });
   window.addEventListener("pageshow", ({ persisted }) => {
     stay();
-    if (persisted) retry();
+    if (!persisted) return;
+    listen();
+    retry();
   });
   window.addEventListener("online", retryWaiting);
   window.addEventListener("focus", retryWaiting);
@@ -158,7 +181,7 @@ export function saveWhileTyping(section) {
     if (document.visibilityState === "visible") retryWaiting();
     else saveAll();
   });
-  new BroadcastChannel("leitfaden").addEventListener("message", retryWaiting);
+  listen();
   window.addEventListener("beforeunload", (event) => {
     if (losesText()) event.preventDefault();
   });

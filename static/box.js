@@ -3,8 +3,8 @@
 
 import { keep, drop, remove } from "./drafts.js";
 import { Fields } from "./fields.js";
-import { body, person, post, say, send, sendOnLeaving, words } from "./sending.js";
-import { button, heal, list, mark, paragraph, savedLines } from "./telling.js";
+import { body, get, person, post, say, send, sendOnLeaving, words } from "./sending.js";
+import { button, heal, list, mark, paragraph, savedLines, steady } from "./telling.js";
 
 const PAUSE_MS = 800;
 const SHOWN_MS = 400; // what is saved sooner needs no "saving"
@@ -27,7 +27,7 @@ export class Box {
     this.wording = this.fields.number("wording");
     this.held = element.querySelector(".conflict") !== null; // waits for a choice between two texts
     const failed = element.classList.contains("failed");
-    this.stored = this.held || failed ? null : this.value;
+    this.stored = this.held || failed ? null : JSON.stringify(this.fields.drawn);
     // What drafts and requests name as their base: in a conflict still what the person had seen.
     this.from = this.held ? 0 : this.base;
     this.state = this.held ? "conflict" : failed ? "refused" : "saved";
@@ -35,6 +35,7 @@ export class Box {
     this.ids = [];
     this.unsure = false;
     this.nextDraft(crypto.randomUUID(), null);
+    if (this.state === "saved" && this.dirty) this.touch(); // typed before this script ran
   }
 
   get value() {
@@ -86,23 +87,37 @@ export class Box {
     };
   }
 
+  // From here on another page of this browser may send it.
   async keep(draft) {
-    const kept = keep(draft).then(
-      () => (this.unkept = false),
-      () => (this.unkept = true),
-    );
+    this.tried = this.kept = true;
+    this.keptAt = performance.now();
+    const late = setTimeout(() => (this.unkept = true), KEEP_MS);
+    const written = keep(draft).then(() => false, () => true);
+    const kept = written.then((unkept) => {
+      clearTimeout(late);
+      this.unkept = unkept;
+    });
     await Promise.race([kept, wait(KEEP_MS)]);
   }
 
+  async forget() {
+    this.kept = false;
+    await Promise.race([remove(this.draftKey).catch(() => {}), wait(KEEP_MS)]);
+  }
+
+  // Who types without a pause is not sent for long: what is typed is kept all the same.
   touch() {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.save(), PAUSE_MS);
+    if (!(performance.now() - this.keptAt < PAUSE_MS) && this.dirty) this.keep(this.draft());
   }
 
   // Resolves when nothing is on its way any more.
   save() {
     clearTimeout(this.timer);
     this.timer = null;
+    if (this.running && this.dirty) this.keep(this.draft()); // an answer may take long
+    if (this.kept && !this.dirty) this.forget(); // typed and taken back
     this.running ??= this.round().finally(() => (this.running = null));
     return this.running;
   }
@@ -121,9 +136,9 @@ export class Box {
   async ask(draft) {
     const before = this.unsure;
     this.tried = this.unsure = true;
-    const slow = setTimeout(() => this.show("saving"), SHOWN_MS);
+    clearTimeout(this.slow);
+    this.slow = setTimeout(() => this.show("saving"), SHOWN_MS);
     const answer = await send(draft);
-    clearTimeout(slow);
     this.unsure = !DONE.includes(answer.outcome) && (before || UNSURE.includes(answer.outcome));
     return answer;
   }
@@ -142,16 +157,17 @@ export class Box {
   async acknowledge(answer, draft) {
     const more = answer.merged || answer.newest !== answer.number;
     const found = more ? await this.fetched() : null;
+    const shows = found && !this.fields.crosses(found, draft.fields);
     this.stored = JSON.stringify(draft.fields);
-    if (found) {
+    if (shows) {
       this.adopt(found, draft.fields);
     } else if (more) {
       this.ids.push(draft.id); // the page stays behind, and the next save says so by its old base
     } else {
       this.goOn(answer.number);
     }
+    if (!shows) this.tell(answer);
     await this.settle(answer.time);
-    if (!found) this.tell(answer);
     this.page.met(answer.others);
   }
 
@@ -160,9 +176,9 @@ export class Box {
     this.page.saved(time);
     this.held = false;
     this.wording = this.fields.number("wording");
-    if (!this.dirty) await remove(this.draftKey).catch(() => {});
+    if (!this.dirty) await this.forget();
     heal(this.element);
-    this.show("saved");
+    this.show(this.dirty && !this.timer ? "saving" : "saved"); // what was typed since goes next
   }
 
   // The revision that the next save is based on.
@@ -176,7 +192,7 @@ export class Box {
   // Other people's text ---------------------------------------------------------------------------
 
   // This question as the page would show it now; null if it cannot be had.
-  async fetched(response = fetch(this.page.address)) {
+  async fetched(response = get(this.page.address)) {
     try {
       const text = await (await response).text();
       const shown = new DOMParser().parseFromString(text, "text/html");
@@ -187,7 +203,7 @@ export class Box {
   }
 
   adopt(found, sent) {
-    this.fields.adopt(found, sent);
+    steady(() => this.fields.adopt(found, sent));
     this.stored = JSON.stringify(new Fields(found).pairs);
     this.element.dataset.state = found.dataset.state;
     this.side.replaceWith(found.querySelector(".side"));
@@ -208,7 +224,7 @@ export class Box {
       this.show("conflict", answer.sentence);
     } else if (error) {
       this.show("refused", error.textContent.trim());
-    } else {
+    } else if (!this.fields.crosses(found, draft.fields)) {
       this.adopt(found, draft.fields);
       await this.settle(answer.time);
     }
@@ -220,13 +236,15 @@ export class Box {
     this.element.querySelector(".conflict")?.remove();
     this.adopt(found, draft.fields);
     Object.assign(this, { from, ids, held: true, stored: null });
-    this.element.querySelector(".field").before(conflict);
+    steady(() => this.element.querySelector(".field").before(conflict));
     await this.keep(this.draft());
   }
 
   // A button of the comparison, or "still fits": stored from the revision that was compared.
-  async decide(name, value) {
+  async decide(pressed) {
     await this.running;
+    if (!pressed.isConnected) return; // pressed twice, or other texts are compared by now
+    const { name, value } = pressed;
     clearTimeout(this.timer);
     this.timer = null;
     const said = `${name} ${value} ${this.value}`;
@@ -235,6 +253,7 @@ export class Box {
     const sent = this.sendDecision({ ...draft, more: { [name]: value } });
     this.running = sent.finally(() => (this.running = null));
     await this.running;
+    if (this.state === "saving") await this.save(); // typed on meanwhile
   }
 
   async sendDecision(draft) {
@@ -245,7 +264,8 @@ export class Box {
     } else if (DONE.includes(answer.outcome)) {
       await this.decided(answer, draft);
     } else {
-      this.show(this.held ? "conflict" : answer.outcome, answer.sentence);
+      const state = answer.outcome === "refused" && this.held ? "conflict" : answer.outcome;
+      this.show(state, answer.sentence);
     }
   }
 
@@ -255,15 +275,21 @@ export class Box {
       this.show("conflict", words.offline);
       return;
     }
+    if (this.fields.crosses(found, draft.fields)) {
+      await this.compare(answer, this.draft()); // typed on, from another text than the chosen one
+      return;
+    }
     this.adopt(found, draft.fields);
+    const away = document.activeElement?.matches("textarea, select"); // who writes on goes on
     this.element.querySelectorAll(".older").forEach((note) => note.remove());
     await this.settle(answer.time);
-    this.fields.all.find((field) => field.checkVisibility?.() ?? true)?.focus();
+    if (!away) this.fields.all.find((field) => field.checkVisibility?.() ?? true)?.focus();
   }
 
   // What the page says --------------------------------------------------------------------------
 
   show(state, sentence = "") {
+    clearTimeout(this.slow);
     this.state = state;
     this.sentence = sentence;
     const marks = {
@@ -271,12 +297,16 @@ export class Box {
       unreachable: () => ["offline", "ask", this.unkept ? words.lost : words.waits],
       failed: () => ["offline", "ask", this.unkept ? words.lost : words.waits],
       "signed-out": () => ["offline", "ask", this.unkept ? words.lost : words.waits],
-      refused: () => ["error", "bad", say(words.refused, { reason: sentence })],
+      refused: () => ["error", "bad", this.refusal],
       conflict: () => ["conflict", "ask", words.conflict],
     };
     if (marks[state]) this.side.replaceChildren(paragraph(mark(...marks[state]())));
     if (state === "conflict") list(this.key, state);
     this.page.changed();
+  }
+
+  get refusal() {
+    return this.sentence ? say(words.refused, { reason: this.sentence }) : words.waits;
   }
 
   tell(answer) {
@@ -290,7 +320,8 @@ export class Box {
     if (number <= this.base || this.dirty || this.held) return;
     const newest = button(words.showNewest, async () => {
       const found = await this.fetched();
-      if (found && !this.dirty) this.adopt(found, this.fields.pairs);
+      const newer = found && new Fields(found).number("base") > this.base;
+      if (newer && !this.dirty && !this.running) this.adopt(found, this.fields.pairs);
     });
     this.side.replaceChildren(paragraph(sentence), paragraph(newest));
   }
@@ -308,6 +339,7 @@ export class Box {
 
   // A text that waited in this browser goes back into its field and is sent.
   async resume(draft) {
+    if (draft.key === this.draftKey) return; // typed just now
     if (JSON.stringify(draft.fields) === this.value) {
       if (this.dirty) {
         Object.assign(this, { from: draft.base, ids: draft.ids });

@@ -33,8 +33,13 @@ async function run(mode, work) {
   });
 }
 
+// Committed at once: what is still open when the page goes away never gets to the disk.
 export function keep(draft) {
-  return run("readwrite", (store) => store.put(draft));
+  return run("readwrite", (store) => {
+    const put = store.put(draft);
+    store.transaction.commit();
+    return put;
+  });
 }
 
 // Removes it, unless something newer was typed since.

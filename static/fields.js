@@ -7,6 +7,13 @@ function part(field) {
   return field.name.split(".").slice(2).join(".");
 }
 
+// What the server drew in a field, whatever was typed before this script ran.
+function drawn(field) {
+  if (field.type !== "select-one") return field.defaultValue;
+  const options = [...field.options];
+  return (options.find((option) => option.defaultSelected) ?? options[0]).value;
+}
+
 function cells(row) {
   return [...row.querySelectorAll("[name*='.cell.']")];
 }
@@ -32,10 +39,19 @@ export class Fields {
 
   // Names and values as pairs. An empty cell is as good as none.
   get pairs() {
+    return this.read((radio) => radio.checked, (field) => field.value);
+  }
+
+  // The same as the server drew it.
+  get drawn() {
+    return this.read((radio) => radio.defaultChecked, drawn);
+  }
+
+  read(chosen, value) {
     return this.all
-      .filter((field) => field.type !== "radio" || field.checked)
-      .map((field) => [part(field), field.value])
-      .filter(([name, value]) => value || !name.startsWith("cell."));
+      .filter((field) => field.type !== "radio" || chosen(field))
+      .map((field) => [part(field), value(field)])
+      .filter(([name, text]) => text || !name.startsWith("cell."));
   }
 
   field(name) {
@@ -70,8 +86,8 @@ export class Fields {
   fill(pairs) {
     const inCells = pairs.filter(([name]) => name.startsWith("cell."));
     const others = pairs.filter(([name]) => !name.startsWith("cell."));
-    const homeless = others.some(([name, value]) => value && !this.field(name));
-    if (homeless || (inCells.length && !this.table)) return false;
+    if (others.some(([name, value]) => value && !this.field(name))) return false;
+    if (!inCells.every(([name]) => this.takes(name))) return false;
     cells(this.element).forEach((field) => this.put(field, ""));
     if (this.table) this.addRows(inCells.map(([name]) => name.split(".")[1]));
     const fields = new Map(this.all.map((field) => [part(field), field]));
@@ -80,6 +96,15 @@ export class Fields {
       else if (fields.has(name)) this.put(fields.get(name), value);
     }
     return true;
+  }
+
+  // Is there a field for a cell, or would there be one in a new row?
+  takes(name) {
+    if (!this.table) return false;
+    const [, id, column] = name.split(".");
+    const row = [...this.table.tBodies[0].rows].find((one) => one.dataset.row === id);
+    const spare = this.element.querySelector("template").content;
+    return cells(row ?? spare).some((field) => part(field).split(".")[2] === column);
   }
 
   addRows(ids) {
@@ -103,6 +128,17 @@ export class Fields {
     if (untouched("state", new Map(this.pairs).get("state"))) this.choose(now.get("state"));
     if (this.table) this.adoptRows(found, untouched);
     this.rebase(new Fields(found).number("base"));
+  }
+
+  // Was something typed, since `sent` went out, where the server has another text by now? That one
+  // was never in view here, and the next save would put this one above it.
+  crosses(found, sent) {
+    const sides = [this.pairs, sent, new Fields(found).pairs].map((pairs) => new Map(pairs));
+    const names = sides.flatMap((side) => [...side.keys()]);
+    return names.some((name) => {
+      const [mine, before, now] = sides.map((side) => side.get(name) ?? "");
+      return mine !== before && now !== before && now !== mine;
+    });
   }
 
   adoptRows(found, untouched) {

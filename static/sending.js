@@ -26,6 +26,15 @@ export function body(draft) {
   return form;
 }
 
+// Nothing waits for ever for a connection that broke without a word.
+function patience() {
+  return AbortSignal.timeout?.(WAIT_MS);
+}
+
+export function get(url, options = {}) {
+  return fetch(url, { ...options, signal: patience() });
+}
+
 // A post of ours; null if the server cannot be reached.
 export async function post(url, form, options = {}) {
   const headers = { Accept: options.accept ?? "application/json", "X-CSRFToken": token };
@@ -35,7 +44,7 @@ export async function post(url, form, options = {}) {
       body: form,
       headers,
       keepalive: options.keepalive ?? false,
-      signal: AbortSignal.timeout(WAIT_MS),
+      signal: patience(),
     });
   } catch {
     return null;
@@ -45,7 +54,7 @@ export async function post(url, form, options = {}) {
 // Signing in makes the page's token void: a new one, once, if it is still the same person.
 async function renewToken() {
   try {
-    const told = await (await fetch(words.token, { cache: "no-store" })).json();
+    const told = await (await get(words.token, { cache: "no-store" })).json();
     if (told.person !== person) return false;
     token = told.csrf;
     document.querySelectorAll("[name=csrfmiddlewaretoken]").forEach((field) => {
@@ -57,20 +66,23 @@ async function renewToken() {
   }
 }
 
+// Null if the connection broke in the middle of the answer.
 async function read(response) {
   try {
     return await response.json();
-  } catch {
-    return {};
+  } catch (error) {
+    return error instanceof SyntaxError ? {} : null;
   }
 }
 
 async function told(response) {
   if (!response) return UNREACHABLE;
   const answer = await read(response);
+  if (!answer) return UNREACHABLE;
   if (answer.outcome) return answer;
   if (response.status === 401 || answer.reason === "other_person") return SIGNED_OUT;
-  const later = response.status >= 500 || response.status === 429;
+  // A page where JSON should be is somebody else's: of a proxy, or of a hotel's network.
+  const later = response.ok || response.status >= 500 || response.status === 429;
   return { ...answer, outcome: later ? "failed" : "refused", status: response.status };
 }
 

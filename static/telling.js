@@ -66,6 +66,15 @@ export function announce(...parts) {
   status.replaceChildren(...parts.flatMap((part) => [part, " "]).slice(0, -1));
 }
 
+// Where somebody writes stays where it is, whatever appears above.
+export function steady(change) {
+  const field = document.activeElement;
+  const top = field?.getBoundingClientRect().top;
+  change();
+  if (!field?.matches("textarea, select, input") || !field.isConnected) return;
+  window.scrollBy({ top: field.getBoundingClientRect().top - top, behavior: "instant" });
+}
+
 // What reported an error or two texts at a question is over.
 export function heal(element) {
   element.classList.remove("failed");

@@ -4,7 +4,6 @@ import { drop, flush, waiting } from "./drafts.js";
 import { person, send, words } from "./sending.js";
 
 const place = document.getElementById("wartet");
-const channel = new BroadcastChannel("leitfaden");
 const homeless = [];
 
 function element(name, text, values = {}) {
@@ -108,10 +107,13 @@ function ask(drafts) {
   });
 }
 
+let signing = null;
+
 async function signOut(form) {
   await flush();
   const left = await sendAll(await waiting(person));
   if (left.length && !(await ask(left))) return;
+  document.dispatchEvent(new Event("discarded")); // its fields must not keep it again on leaving
   await Promise.all(left.map(drop));
   form.submit();
 }
@@ -119,12 +121,14 @@ async function signOut(form) {
 document.querySelectorAll("form[data-signs-out]").forEach((form) => {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    signOut(form);
+    signing ??= signOut(form).finally(() => (signing = null)); // pressed twice, it asks once
   });
 });
 
 if (person) {
+  const channel = new BroadcastChannel("leitfaden");
   channel.postMessage("signed in");
+  channel.close();
   sendWaiting();
   window.addEventListener("online", sendWaiting);
 } else {
