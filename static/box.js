@@ -224,7 +224,9 @@ export class Box {
       this.show("conflict", answer.sentence);
     } else if (error) {
       this.show("refused", error.textContent.trim());
-    } else if (!this.fields.crosses(found, draft.fields)) {
+    } else if (this.fields.crosses(found, draft.fields)) {
+      this.show(this.held ? "conflict" : "saving"); // what was typed since goes next
+    } else {
       this.adopt(found, draft.fields);
       await this.settle(answer.time);
     }

@@ -40,7 +40,7 @@ def _words() -> dict[str, object]:
         "again": _("Erneut versuchen"),
         "conflict": _("Nicht gespeichert: zwei Fassungen"),
         "compare": _("vergleichen"),
-        "signedOut": _("Sie sind nicht mehr angemeldet. Ihr Text bleibt in diesem Browser"),
+        "signedOut": _("Ihr Text bleibt in diesem Browser. Sie sind nicht mehr angemeldet:"),
         "signInAgain": _("Neu anmelden"),
         "own": _("Zuletzt Sie"),
         "revision": _("%(n)s Fassung"),
@@ -55,11 +55,11 @@ def _words() -> dict[str, object]:
             "conflict": ["conflict", "ask", _("zwei Fassungen"), ""],
         },
         # waiting and signing out
-        "waiting": _("In diesem Browser wartet noch Text von Ihnen, der nicht gespeichert ist:"),
+        "waiting": _("Ihr Text ist noch da, aber nicht gespeichert. Er wartet in diesem Browser:"),
         "show": _("Text zeigen"),
         "discard": _("Verwerfen"),
         "signOutTitle": _("Beim Abmelden ginge Text verloren"),
-        "signOutText": _("Er ließ sich gerade nicht speichern und wartet nur in diesem Browser:"),
+        "signOutText": _("Noch ist er da, in diesem Browser. Speichern ließ er sich gerade nicht:"),
         "signOut": _("Trotzdem abmelden, Text verwerfen"),
         "stay": _("Angemeldet bleiben"),
     }

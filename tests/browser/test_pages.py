@@ -156,7 +156,7 @@ def test_keyboard_reaches_all_in_order(visit: Visit, filled_project: Project, ow
 
     assert [name for name, _outlined in stops] == [
         *("skip", "brand", "Projekte", "Abmelden"),
-        *("Portal", "Als Ticket", "Was hat sich geändert", "summary"),
+        *("Portal", "Als Ticket", "Was sich geändert hat", "summary"),
         *[f"#q-{key}" for key in QUESTIONS],
         "Speichern",
         *("projektname.text", "projektname.format", "projektname.state", "1 Fassung"),

@@ -55,7 +55,7 @@ pytestmark = [
 
 PASSWORD = "ein langes Kennwort für Tests"
 OFFLINE = "Keine Verbindung – Ihr Text bleibt in diesem Browser und wird nachgesendet"
-SIGNED_OUT = "Sie sind nicht mehr angemeldet. Ihr Text bleibt in diesem Browser Neu anmelden"
+SIGNED_OUT = "Ihr Text bleibt in diesem Browser. Sie sind nicht mehr angemeldet: Neu anmelden"
 SECTION = "/projects/{}/sections/projekt/"
 SAVES = "**/save/"
 

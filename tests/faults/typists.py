@@ -243,10 +243,12 @@ class Typist:
 
     async def _settle(self) -> None:
         await self.field.blur()  # sends at once what would be sent after a pause
-        for _attempt in range(PATIENCE // 200):
+        for attempt in range(1, PATIENCE // 200):
             if await self._settled():
                 return
             await asyncio.sleep(0.2)
+            if attempt % 25 == 0:  # one looks at the page again, which then tries again
+                await self.page.evaluate("dispatchEvent(new Event('focus'))")
         raise AssertionError(f"never settled: {await self.side.inner_text()}")
 
     async def _settled(self) -> bool:

@@ -652,7 +652,7 @@ def test_changes_query_count(
 @pytest.mark.parametrize(
     ("answers", "words"),
     [
-        (0, "Was hat sich geändert"),
+        (0, "Was sich geändert hat"),
         (1, "Seit Ihrem letzten Besuch: 1 Antwort geändert"),
         (2, "Seit Ihrem letzten Besuch: 2 Antworten geändert"),
     ],
