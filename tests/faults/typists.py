@@ -27,6 +27,7 @@ from playwright.async_api import (
     Request,
     Response,
     Route,
+    ViewportSize,
     async_playwright,
     expect,
 )
@@ -326,7 +327,8 @@ async def _type_all(
 async def _visiting(
     browser: Browser, site: str, session: str, script: Script
 ) -> AsyncIterator[Typist]:
-    context = await browser.new_context(**context_arguments(site))
+    small: ViewportSize = {"width": 640, "height": 480}  # ten of them have to be drawn
+    context = await browser.new_context(**context_arguments(site), viewport=small)
     context.set_default_timeout(PATIENCE)
     await context.add_cookies([session_cookie(site, session)])
     typist = Typist(script, context, await context.new_page())
