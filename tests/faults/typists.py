@@ -45,6 +45,7 @@ from tests.faults.chromium import (
 from tests.faults.clients import Reply, Revisions, Tab, new_save
 
 AT_ONCE = 10
+expect.set_options(timeout=PATIENCE)
 KEY = "q1"
 SAVING = re.compile(r"/(questions/q1/save|sections/fragen)/$")
 LETTERS = "abcdefghijklmnopqrstuvwxyzäöüß"
