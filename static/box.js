@@ -173,6 +173,7 @@ export class Box {
 
   // All that was sent is stored: nothing waits any more, no error and no choice.
   async settle(time) {
+    clearTimeout(this.slow); // the margin says already that it is saved
     this.page.saved(time);
     this.held = false;
     this.wording = this.fields.number("wording");
