@@ -105,9 +105,8 @@ def check_acknowledged(stored: Revisions, history: History) -> None:
 def check_network(told: list[Told]) -> None:
     """It lost something on both ways, and nothing happened that this does not explain."""
     assert {one.script.seed: one.troubles for one in told if one.troubles} == {}
-    failing = [one for one in told if one.script.weather.failing]
-    assert sum(one.unsent for one in failing) > len(failing) // 2
-    assert sum(one.unheard for one in failing) > len(failing) // 2
+    assert any(one.unsent for one in told)
+    assert any(one.unheard for one in told)
 
 
 def test_typed_text_is_stored_whatever_the_network_does(
