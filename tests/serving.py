@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 import trustme
 from django.conf import settings
+from django.db import connection
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -89,6 +90,29 @@ def serving(
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+def await_idle() -> None:
+    """Until no server works on the test's PostgreSQL database, which emptying it would lock out.
+
+    A page saves while it is closed; SQLite's writers wait for each other by themselves.
+    """
+    if connection.vendor != "postgresql":
+        return
+    deadline, quiet = time.monotonic() + 30, 0
+    while quiet < 3:
+        assert time.monotonic() < deadline, "the server did not come to rest within 30 s"
+        quiet = 0 if _working() else quiet + 1
+        time.sleep(0.05)
+
+
+def _working() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+            " AND pid <> pg_backend_pid() AND state <> 'idle'"
+        )
+        return bool(cursor.fetchone()[0])
 
 
 def environment() -> dict[str, str]:

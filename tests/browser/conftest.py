@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Response
 
 from questionnaire.models import User
 from tests.conftest import SecureClient
-from tests.serving import make_certificate, serving
+from tests.serving import await_idle, make_certificate, serving
 
 # Playwright's loop runs in this thread, and Django would refuse to query beside it.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
@@ -82,6 +82,7 @@ def visit(site: str, browser: Browser) -> Iterator[Visit]:
     yield open_page
     for context in contexts:
         context.close()
+    await_idle()
     assert troubles == []
 
 
