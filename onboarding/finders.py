@@ -1,18 +1,44 @@
-"""Bootstrap's one CSS file, straight from its wheel: nothing vendored, nothing else collected."""
+"""Where static files come from, and what of them is for browsers.
+
+Bootstrap's one CSS file comes straight from its wheel: nothing vendored, nothing else collected.
+Our own come without their comments, which are for us and would be an eighth of what is sent.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from importlib.metadata import distribution
 from pathlib import Path
 from typing import Any
 
-from django.contrib.staticfiles.finders import BaseFinder
+from django.contrib.staticfiles.finders import BaseFinder, FileSystemFinder
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import FileSystemStorage
 
 FILE = "bootstrap.min.css"
 SOURCE_MAP = b"/*# sourceMappingURL=bootstrap.min.css.map */"
+# Whole lines of scripts only: what stands behind code might be the end of a text.
+COMMENTS = {
+    ".js": re.compile(rb"^[ \t]*//.*\n", re.MULTILINE),
+    ".css": re.compile(rb"/\*.*?\*/\s*", re.DOTALL),
+}
+
+
+class WithoutComments(FileSystemStorage):
+    def _open(self, name: str, mode: str = "rb") -> File[Any]:
+        path = Path(self.path(name))
+        comments = COMMENTS.get(path.suffix)
+        content = path.read_bytes()
+        return ContentFile(comments.sub(b"", content) if comments else content)
+
+
+class OwnFinder(FileSystemFinder):
+    def list(
+        self, ignore_patterns: Iterable[str] | None
+    ) -> Iterator[tuple[str, FileSystemStorage]]:
+        for path, storage in super().list(ignore_patterns):
+            yield path, WithoutComments(storage.location)
 
 
 class WithoutSourceMap(FileSystemStorage):

@@ -280,7 +280,7 @@ STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
-    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "onboarding.finders.OwnFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
     "onboarding.finders.BootstrapFinder",
 ]

@@ -428,7 +428,23 @@ def test_bootstrap_is_one_file_without_its_source_map() -> None:
     assert finder.find("bootstrap/bootstrap.js") is None
 
 
-# Scripts
+# Scripts and styles
+
+
+def test_own_files_are_sent_without_their_comments(tmp_path: Path) -> None:
+    (tmp_path / "tree.js").write_text('// why\nlet a = "//";  // b\n  // and\n\n  a += "ü";\n')
+    (tmp_path / "tree.css").write_text("/* why\n   so */\na { top: 0 } /* b */\nb { top: 1px }\n")
+    (tmp_path / "tree.svg").write_bytes(b"<svg>\r\n// \xff</svg>")
+    with override_settings(STATICFILES_DIRS=[tmp_path]):
+        listed = list(finders.OwnFinder().list(None))
+
+    found = {path: storage.open(path).read() for path, storage in listed}
+
+    assert found == {
+        "tree.js": 'let a = "//";  // b\n\n  a += "ü";\n'.encode(),
+        "tree.css": b"a { top: 0 } b { top: 1px }\n",
+        "tree.svg": b"<svg>\r\n// \xff</svg>",
+    }
 
 
 def test_scripts_import_each_other_by_hashed_names(tmp_path: Path) -> None:
@@ -441,7 +457,7 @@ def test_scripts_import_each_other_by_hashed_names(tmp_path: Path) -> None:
         "STORAGES": production.STORAGES,
         "STATIC_ROOT": str(collected),
         "STATICFILES_DIRS": [*production.STATICFILES_DIRS, own],
-        "STATICFILES_FINDERS": ["django.contrib.staticfiles.finders.FileSystemFinder"],
+        "STATICFILES_FINDERS": ["onboarding.finders.OwnFinder"],
     }
     with override_settings(**given):
         call_command("collectstatic", interactive=False, verbosity=0)

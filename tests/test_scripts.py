@@ -56,6 +56,14 @@ def test_scripts_are_small_modules_without_foreign_hosts(path: Path) -> None:
     assert re.findall(r"https?://", text) == []
 
 
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
+def test_no_text_of_scripts_goes_over_lines(path: Path) -> None:
+    """One of its lines could begin as a comment does, and would not be sent."""
+    lines = path.read_text().splitlines()
+
+    assert [line for line in lines if line.count("`") % 2 or "/*" in line] == []
+
+
 @pytest.mark.django_db
 def test_words_stand_in_every_page_as_data_that_nothing_executes(client: Client) -> None:
     page = parse(client.get("/"))
