@@ -21,7 +21,7 @@ SOURCE_MAP = b"/*# sourceMappingURL=bootstrap.min.css.map */"
 # Whole lines of scripts only: what stands behind code might be the end of a text.
 COMMENTS = {
     ".js": re.compile(rb"^[ \t]*//.*\n", re.MULTILINE),
-    ".css": re.compile(rb"/\*.*?\*/\s*", re.DOTALL),
+    ".css": re.compile(rb"/\*.*?\*/", re.DOTALL),
 }
 
 

@@ -442,7 +442,7 @@ def test_own_files_are_sent_without_their_comments(tmp_path: Path) -> None:
 
     assert found == {
         "tree.js": 'let a = "//";  // b\n\n  a += "ü";\n'.encode(),
-        "tree.css": b"a { top: 0 } b { top: 1px }\n",
+        "tree.css": b"\na { top: 0 } \nb { top: 1px }\n",
         "tree.svg": b"<svg>\r\n// \xff</svg>",
     }
 
