@@ -653,8 +653,8 @@ def test_changes_query_count(
     ("answers", "words"),
     [
         (0, "Was sich geändert hat"),
-        (1, "Seit Ihrem letzten Besuch: 1 Antwort geändert"),
-        (2, "Seit Ihrem letzten Besuch: 2 Antworten geändert"),
+        (1, "1 Antwort ist neu für Sie"),
+        (2, "2 Antworten sind neu für Sie"),
     ],
 )
 def test_project_page_leads_to_what_has_changed(
