@@ -5,7 +5,7 @@
 import { Box } from "./box.js";
 import { flushers, waiting } from "./drafts.js";
 import { person, say, stay, words } from "./sending.js";
-import { announce, button, link } from "./telling.js";
+import { announce, button, link, signInLink } from "./telling.js";
 
 const RETRY_MS = [1000, 2000, 4000, 8000, 15_000, 30_000];
 const PRESENCE_MS = 60_000;
@@ -49,8 +49,7 @@ function report() {
   const refused = of("refused", "failed");
   const conflict = of("conflict");
   if (out) {
-    const href = `${words.signIn}?next=${encodeURIComponent(location.pathname)}`;
-    announce(words.signedOut, link(words.signInAgain, href, { target: "_blank", rel: "noopener" }));
+    announce(words.signedOut, signInLink());
   } else if (of("unreachable")) {
     announce(losesText() ? words.lost : words.offline);
   } else if (refused) {

@@ -3,13 +3,12 @@
 
 import { keep, drop, remove } from "./drafts.js";
 import { Fields } from "./fields.js";
-import { body, get, person, post, say, send, sendOnLeaving, words } from "./sending.js";
-import { button, heal, list, mark, paragraph, savedLines, steady } from "./telling.js";
+import { DONE, body, get, person, post, say, send, sendOnLeaving, words } from "./sending.js";
+import { button, heal, list, mark, paragraph, savedLines, signInLink, steady } from "./telling.js";
 
 const PAUSE_MS = 800;
 const SHOWN_MS = 400; // what is saved sooner needs no "saving"
 const KEEP_MS = 500; // a browser that takes longer to keep a text must not hold up its sending
-const DONE = ["stored", "unchanged"];
 const HEARD = [...DONE, "conflict", "refused"];
 const UNSURE = ["unreachable", "failed"]; // nobody knows what the server has of it
 
@@ -303,7 +302,13 @@ export class Box {
       refused: () => ["error", "bad", this.refusal],
       conflict: () => ["conflict", "ask", words.conflict],
     };
+    // The page's own sentence may be out of sight, so the way out stands here too.
+    const ways = {
+      failed: () => button(words.again, () => this.save()),
+      "signed-out": signInLink,
+    };
     if (marks[state]) this.side.replaceChildren(paragraph(mark(...marks[state]())));
+    if (ways[state]) this.side.append(paragraph(ways[state]()));
     if (state === "conflict") list(this.key, state);
     this.page.changed();
   }

@@ -2,6 +2,7 @@
 
 export const words = JSON.parse(document.getElementById("words").textContent);
 export const person = document.body.dataset.person;
+export const DONE = ["stored", "unchanged"];
 const WAIT_MS = 20_000;
 const KEEPALIVE_BYTES = 60_000; // browsers refuse more, for all requests that outlive their page
 const SIGNED_OUT = { outcome: "signed-out" };

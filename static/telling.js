@@ -32,6 +32,12 @@ export function button(text, press) {
   return made;
 }
 
+// In a tab of its own: the page, and what is typed there, stays as it is.
+export function signInLink() {
+  const href = `${words.signIn}?next=${encodeURIComponent(location.pathname)}`;
+  return link(words.signInAgain, href, { target: "_blank", rel: "noopener" });
+}
+
 // The margin after a save: state, time, who, how many revisions.
 export function savedLines(answer, history) {
   const [symbol, css, , title] = words.states[answer.state];

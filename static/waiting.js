@@ -1,7 +1,7 @@
 // On every page: what waits in this browser is sent, and said if it cannot be; before signing out.
 
 import { drop, flush, waiting } from "./drafts.js";
-import { person, send, words } from "./sending.js";
+import { DONE, person, send, words } from "./sending.js";
 
 const place = document.getElementById("wartet");
 const homeless = [];
@@ -17,17 +17,16 @@ function elsewhere(draft) {
   return !(here && document.getElementById(`q-${draft.question}`));
 }
 
-async function sent(draft) {
-  const { outcome } = await send(draft);
-  const done = outcome === "stored" || outcome === "unchanged";
-  if (done) await drop(draft);
-  return done;
-}
-
-// One after the other: two of one question must not overtake each other. Resolves with the rest.
+// One after the other: two of one question must not overtake each other. Where nobody answers, the
+// next one would wait as long. Resolves with the rest.
 async function sendAll(drafts) {
   const left = [];
-  for (const draft of drafts) if (!(await sent(draft))) left.push(draft);
+  let outcome = "";
+  for (const draft of drafts) {
+    if (outcome !== "unreachable") ({ outcome } = await send(draft));
+    if (DONE.includes(outcome)) await drop(draft);
+    else left.push(draft);
+  }
   return left;
 }
 

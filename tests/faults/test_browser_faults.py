@@ -217,6 +217,7 @@ def type_signed_out(visitor: Visitor, path: str, text: str) -> Question:
     Session.objects.all().delete()
     name.type(text)
     expect(status(name.page)).to_have_text(SIGNED_OUT)
+    expect(name.side.get_by_role("link", name="Neu anmelden")).to_be_visible()
     return name
 
 
@@ -334,6 +335,7 @@ def test_text_that_does_not_fit_on_the_disk_waits_until_there_is_space(
         name.field.fill(long)
         expect(status(name.page)).to_have_text(FULL)
         expect(name.side).to_contain_text("Ihr Text wartet in diesem Browser")
+        expect(name.side.get_by_role("button", name="Erneut versuchen")).to_be_visible()
         kept, before = name.field.input_value(), stored()
     with serving(certificate, port=port):
         saved(name.page)
@@ -543,6 +545,31 @@ def test_signing_out_sends_first_what_waits(
 
     assert drafts(name.page) == []
     assert stored() == [(1, "Noch schnell", "Olga Owner")]
+
+
+def test_page_tries_no_second_text_where_nobody_answers(
+    visit: Visit, server: Server, owner: User, path: str
+) -> None:
+    visitor = visit(server, owner)
+    refuse_saves(visitor)
+    page = visitor.open(path)
+    Question(page, "name").type("Abo-Portal")
+    Question(page, "ziel").type("Mehr Abos")
+    await_that(page, lambda: len(drafts(page)) == 2, "two drafts")
+    close(page)
+
+    page = visitor.open("/projects/")
+    expect(page.locator("#wartet li")).to_have_count(2)
+    tried = [save for save in visitor.watch.saves if save.request.headers["referer"] == page.url]
+
+    assert len(tried) == 1
+    visitor.context.unroute(SAVES)
+    page.reload()
+    await_that(page, lambda: drafts(page) == [], "the end of all waiting")
+    assert (stored(), stored("ziel")) == (
+        [(1, "Abo-Portal", "Olga Owner")],
+        [(1, "Mehr Abos", "Olga Owner")],
+    )
 
 
 def test_signing_out_asks_before_text_is_lost_and_does_what_is_said(
