@@ -19,6 +19,7 @@ from questionnaire.models import (
     Project,
     Question,
     Questionnaire,
+    QuestionRevision,
     Section,
     User,
 )
@@ -300,6 +301,33 @@ def test_former_column_stays_readable_and_is_kept(
     assert former == ["frühere Spalte „Fax“: Fax 12"]
     rows = AnswerRevision.objects.latest("number").rows
     assert rows == [{"id": "bcdfghjk", "cells": {"c9": "Fax 12", "c1": "A. Neu"}}]
+
+
+def test_former_columns_of_labelled_rows_are_kept_where_only_labels_are_left(
+    owner_client: Client, real_project: Project, owner: User
+) -> None:
+    """Nothing is left to fill in then, and what was filled in goes on being shown and sent."""
+    key = "projektverantwortung"
+    question = Question.objects.get(key=key)
+    assert question.current
+    first, *others = question.current.columns
+    QuestionRevision.objects.filter(pk=question.current.pk).update(
+        columns=[first, *({**column, "gone": True} for column in others)],
+        labels=[{"id": "r1", "text": "Projektleitung"}],
+        empty_rows=0,
+    )
+    value = Answer(State.ANSWERED, rows=(Row("r1", ((others[0]["id"], "A. Beispiel"),)),))
+    save_answers(project=real_project, author=owner, saves=[Save(key, value)])
+    path = address(real_project, "team")
+
+    page = owner_client.get(path)
+    owner_client.post(path, as_sent(form_data(page) | {f"{key}.note": "Stand Mai"}))
+
+    former = [text_of(e) for e in parse(page).iter("p") if e.get("class") == "former"]
+    assert former == [f"frühere Spalte „{others[0]['text']}“: A. Beispiel"]
+    kept = AnswerRevision.objects.latest("number")
+    assert (kept.number, kept.note) == (2, "Stand Mai")
+    assert kept.rows == [{"id": "r1", "cells": {others[0]["id"]: "A. Beispiel"}}]
 
 
 def test_rows_are_added_moved_and_removed_and_all_is_saved(
