@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, Response
+from playwright.sync_api import Browser, BrowserContext, BrowserType, Page, Response
 
 from questionnaire.models import User
 from tests.conftest import SecureClient
@@ -46,6 +46,20 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 
 @pytest.fixture(scope="session")
+def windows(
+    browser_type: BrowserType, browser_type_launch_args: dict[str, Any]
+) -> Iterator[Browser]:
+    """For what opens a window or a tab: the headless shell, which the others use, has none."""
+    program = shutil.which("chromium") or os.environ.get("CHROMIUM", "")
+    if program.endswith("headless-shell"):
+        pytest.skip("only Chromium's headless shell is here")
+    arguments = {**browser_type_launch_args, "executable_path": program or None}
+    opened = browser_type.launch(**arguments)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
 def site(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a running site on the test database."""
     with serving(make_certificate(tmp_path_factory.mktemp("certificate"))) as server:
@@ -59,23 +73,27 @@ SAVING = (409, 422)
 
 @pytest.fixture
 def visit(site: str, browser: Browser) -> Iterator[Visit]:
-    """Open a page as a person (None: nobody signed in), in a browser window of its own.
+    """Open a page as a person (None: nobody signed in), in a session of its own.
 
-    `status` is one that the page itself may answer, as 404.
+    `status` is one that the page itself may answer, as 404; `by` another browser.
     """
     contexts: list[BrowserContext] = []
     troubles: list[str] = []
 
     def open_page(
-        person: User | None = None, path: str = "/", status: int = 200, **options: Any
+        person: User | None = None,
+        path: str = "/",
+        status: int = 200,
+        by: Browser = browser,
+        **options: Any,
     ) -> Page:
         values = {"base_url": site, "ignore_https_errors": True, "locale": "de-DE", **options}
-        context = browser.new_context(**values)
+        context = by.new_context(**values)
         contexts.append(context)
         if person:
             context.add_cookies([_session(site, person)])
         page = context.new_page()
-        _watch(page, site, troubles, {status, *SAVING})
+        watch(page, site, troubles, {status, *SAVING})
         page.goto(path)
         return page
 
@@ -93,7 +111,9 @@ def _session(site: str, person: User) -> Any:
     return {"name": name, "value": client.cookies[name].value, "url": site, "secure": True}
 
 
-def _watch(page: Page, site: str, troubles: list[str], expected: set[int]) -> None:
+def watch(page: Page, site: str, troubles: list[str], expected: set[int]) -> None:
+    """Note foreign hosts, answers of 400 or more and what the console complains of."""
+
     def look(response: Response) -> None:
         if not response.url.startswith((site, "data:")):
             troubles.append(f"foreign host: {response.url}")
@@ -109,3 +129,14 @@ def _watch(page: Page, site: str, troubles: list[str], expected: set[int]) -> No
     page.on("response", look)
     page.on("console", hear)
     page.on("pageerror", lambda error: troubles.append(str(error)))
+
+
+def from_clipboard(page: Page, read: str = "navigator.clipboard.readText()") -> Any:
+    """What a script finds there that may look, as none of our own pages may."""
+    beside = page.context.new_page()
+    beside.route("**/*", lambda route: route.fulfill(content_type="text/html", body="daneben"))
+    beside.goto(page.url)
+    found = beside.evaluate(read)
+    beside.close()
+    page.bring_to_front()
+    return found

@@ -9,7 +9,7 @@ from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from playwright.sync_api import Page, expect
 
 from questionnaire.models import AnswerRevision, Project, User
-from tests.browser.conftest import Visit
+from tests.browser.conftest import Visit, from_clipboard
 
 
 def field(page: Page, key: str) -> str:
@@ -76,12 +76,12 @@ def test_journey_from_sign_in_to_ticket(
     expect(colleague.get_by_label("Vorschau des Tickets")).to_contain_text("A. *Beispiel*")
     colleague.get_by_role("button", name="Text kopieren").click()
     expect(colleague.get_by_role("status")).to_have_text("Text kopiert.")
-    copied = colleague.evaluate("navigator.clipboard.readText()")
+    copied = from_clipboard(colleague)
     assert copied == colleague.locator("#text").text_content()
     assert "> Musterverlag AG & Co. KG" in copied
     colleague.get_by_role("button", name="Titel kopieren").click()
     expect(colleague.get_by_role("status")).to_have_text("Titel kopiert.")
-    assert colleague.evaluate("navigator.clipboard.readText()") == "Kund*in und Team"
+    assert from_clipboard(colleague) == "Kund*in und Team"
 
 
 def texts(key: str) -> list[str]:

@@ -60,7 +60,7 @@ def test_page_is_accessible_and_fits(
         address = path.format(code=filled_project.code)
         screen = {"viewport": {"width": width, "height": 900}, "color_scheme": scheme}
         page = visit(people[who], address, **screen)
-        _keep_picture(page, f"{name}-{width}-{scheme}")
+        keep_picture(page, f"{name}-{width}-{scheme}")
         if found := problems(page, width):
             findings[name] = found
         page.context.close()
@@ -88,18 +88,18 @@ def test_page_of_trouble_is_accessible_and_fits(
     page.get_by_text("Nicht gespeichert: Die Antwort hat").first.wait_for()
 
     assert problems(page, width) == []
-    _keep_picture(page, f"section-conflict-{width}-{scheme}")
+    keep_picture(page, f"section-conflict-{width}-{scheme}")
     page.get_by_role("button", name="Meine Fassung übernehmen").click()
     page.get_by_role("group", name="Zwei Fassungen dieser Antwort").wait_for(state="detached")
     page.get_by_role("button", name="Speichern", exact=True).last.click()
     page.get_by_role("alert").wait_for()
 
     assert problems(page, width) == []
-    _keep_picture(page, f"section-trouble-{width}-{scheme}")
+    keep_picture(page, f"section-trouble-{width}-{scheme}")
     for status, path in ((404, "/projects/nein/"), (403, "/projects/new/")):
         trouble = visit(owner, path, status=status, **screen)
         assert problems(trouble, width) == []
-        _keep_picture(trouble, f"{status}-{width}-{scheme}")
+        keep_picture(trouble, f"{status}-{width}-{scheme}")
 
 
 def type_into(page: Page, key: str, text: str) -> None:
@@ -118,10 +118,12 @@ def test_administration_of_questions_fits(
     page = visit(admin, address, **screen)
 
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    _keep_picture(page, f"admin-question-{width}-{scheme}")
+    keep_picture(page, f"admin-question-{width}-{scheme}")
 
 
 def problems(page: Page, width: int) -> list[str]:
+    """What axe finds on the page, once it is there whole: a click ends with its first byte."""
+    page.wait_for_load_state()
     result = Axe().run(page, options=AXE_OPTIONS)
     found = [
         f"{violation['id']}: {node['target']}"
@@ -132,9 +134,10 @@ def problems(page: Page, width: int) -> list[str]:
     return [*found, f"{wide} px wide"] if wide > width else found
 
 
-def _keep_picture(page: Page, name: str) -> None:
+def keep_picture(page: Page, name: str) -> None:
     """SCREENSHOTS=folder keeps a picture of each page, to be looked at."""
     if folder := os.environ.get("SCREENSHOTS"):
+        page.wait_for_load_state()
         page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
 
 

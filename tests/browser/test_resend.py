@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from questionnaire.models import AnswerRevision, Project, User
 from tests.browser.conftest import Visit
-from tests.browser.test_pages import problems
+from tests.browser.test_pages import keep_picture, problems
 from tests.cast import edited, text
 from tests.conftest import SecureClient
 
@@ -144,5 +143,4 @@ def test_page_that_gives_back_is_accessible_and_fits(
     page.get_by_role("button", name="Noch einmal senden").wait_for()
 
     assert problems(page, width) == []
-    if folder := os.environ.get("SCREENSHOTS"):
-        page.screenshot(path=Path(folder) / f"resend-{width}-{scheme}.png", full_page=True)
+    keep_picture(page, f"resend-{width}-{scheme}")

@@ -7,14 +7,14 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from questionnaire.actions.reading import project_sheets
 from questionnaire.guide.saving import Result
 from questionnaire.guide.writers import Dialect, write, write_parts
 from questionnaire.guide.writers.html import write_rich
 from questionnaire.models import Project, User
-from tests.browser.conftest import Visit
+from tests.browser.conftest import Visit, from_clipboard
 from tests.browser.test_pages import next_stop, problems
 from tests.cast import row, table, text
 from tests.serving import make_certificate, serving
@@ -63,10 +63,10 @@ def test_title_and_text_are_copied_as_they_are_and_the_page_says_so(
 
     page.get_by_role("button", name="Text kopieren").click()
     expect(status).to_have_text("Text kopiert.")
-    body = page.evaluate("navigator.clipboard.readText()")
+    body = from_clipboard(page)
     page.get_by_role("button", name="Titel kopieren").press("Enter")
     expect(status).to_have_text("Titel kopiert.")
-    title = page.evaluate("navigator.clipboard.readText()")
+    title = from_clipboard(page)
 
     assert (title, body) == (ticket.title, ticket.body)
 
@@ -83,10 +83,10 @@ def test_rich_text_and_json_are_copied_each_by_its_button(
 
     page.get_by_role("button", name="Text kopieren").click()
     expect(status).to_have_text("Text kopiert.")
-    rich, plain = page.evaluate(BOTH_FORMS)
+    rich, plain = from_clipboard(page, BOTH_FORMS)
     page.get_by_role("button", name="JSON kopieren").click()
     expect(status).to_have_text("JSON kopiert.")
-    source = page.evaluate("navigator.clipboard.readText()")
+    source = from_clipboard(page)
 
     assert rich == write_rich(ticket.part)
     assert plain == page.locator("#vorschau").inner_text()
@@ -217,7 +217,7 @@ def test_link_without_room_for_the_text_copies_it_and_opens(
     assert popup.value.evaluate("opener") is None
     page.bring_to_front()
     expect(page.get_by_role("status")).to_have_text("Text kopiert.")
-    assert page.evaluate("navigator.clipboard.readText()") == ticket.body
+    assert from_clipboard(page) == ticket.body
 
 
 def test_link_opens_and_says_what_to_do_where_the_clipboard_is_closed(
@@ -254,7 +254,7 @@ def test_link_for_rich_text_copies_both_forms_and_opens(
 
     page.bring_to_front()
     expect(page.get_by_role("status")).to_have_text("Text kopiert.")
-    assert page.evaluate(BOTH_FORMS) == [
+    assert from_clipboard(page, BOTH_FORMS) == [
         write_rich(ticket.part),
         page.locator("#vorschau").inner_text(),
     ]
@@ -268,11 +268,16 @@ def test_link_for_rich_text_copies_both_forms_and_opens(
     ids=["control", "shift", "middle"],
 )
 def test_link_copies_however_it_is_opened(
-    visit: Visit, project: Project, save: SaveOne, sre: User, click: dict[str, Any]
+    visit: Visit,
+    windows: Browser,
+    project: Project,
+    save: SaveOne,
+    sre: User,
+    click: dict[str, Any],
 ) -> None:
     save("ziel", text("lang " * 2_000))
     ticket = write(project_sheets(project)[0], Dialect.GITHUB)
-    page = visit(sre, section(project, "github"), **CLIPBOARD)
+    page = visit(sre, section(project, "github"), by=windows, **CLIPBOARD)
     page.context.route("https://github.example.org/**", lambda route: route.fulfill(body="da"))
     page.evaluate("navigator.clipboard.writeText('von vorher')")
 
@@ -281,7 +286,7 @@ def test_link_copies_however_it_is_opened(
 
     page.bring_to_front()
     expect(page.get_by_role("status")).to_have_text("Text kopiert.")
-    assert page.evaluate("navigator.clipboard.readText()") == ticket.body
+    assert from_clipboard(page) == ticket.body
 
 
 def test_link_copies_nothing_when_only_its_menu_is_opened(
@@ -294,7 +299,7 @@ def test_link_copies_nothing_when_only_its_menu_is_opened(
     page.get_by_role("link", name="Neues Ticket in GitHub öffnen").click(button="right")
 
     expect(page.get_by_role("status")).to_have_text("")
-    assert page.evaluate("navigator.clipboard.readText()") == "von vorher"
+    assert from_clipboard(page) == "von vorher"
 
 
 # How it looks --------------------------------------------------------------------------------

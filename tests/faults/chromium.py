@@ -19,6 +19,7 @@ from django.conf import settings
 from playwright.sync_api import BrowserContext, Locator, Page, Request, Response, expect
 
 PROGRAM = os.environ.get("CHROMIUM") or shutil.which("chromium")
+WHOLE = shutil.which("chromium") or PROGRAM  # the headless shell keeps no page for the way back
 NO_CHROMIUM = "no Chromium on this machine: apt install chromium, or name one in CHROMIUM"
 SAVED = re.compile(r"^Gespeichert um \d\d:\d\d$")
 PATIENCE = 60_000  # milliseconds that a busy machine may take; nothing is measured by it
@@ -48,12 +49,12 @@ PUT_DRAFT = """(draft) => new Promise((resolve, reject) => {
 expect.set_options(timeout=PATIENCE)
 
 
-def launch_arguments() -> dict[str, Any]:
+def launch_arguments(program: str | None = PROGRAM) -> dict[str, Any]:
     """Debian's Chromium where there is one; as root it runs without a sandbox only."""
     arguments = ["--disable-gpu", "--disable-background-networking"]
     if os.geteuid() == 0:
         arguments.append("--no-sandbox")
-    return {"executable_path": PROGRAM, "args": arguments}
+    return {"executable_path": program, "args": arguments}
 
 
 def context_arguments(site: str) -> dict[str, Any]:

@@ -27,6 +27,7 @@ from tests.faults.chromium import (
     PROGRAM,
     PUT_DRAFT,
     SAVED,
+    WHOLE,
     Question,
     Watch,
     await_that,
@@ -352,7 +353,7 @@ def test_text_that_does_not_fit_on_the_disk_waits_until_there_is_space(
 def keeping(playwright: Playwright) -> Iterator[Browser]:
     """A browser that keeps pages whole for the way back, as those of people do."""
     without = ["--disable-back-forward-cache"]
-    browser = playwright.chromium.launch(**launch_arguments(), ignore_default_args=without)
+    browser = playwright.chromium.launch(**launch_arguments(WHOLE), ignore_default_args=without)
     yield browser
     browser.close()
 
