@@ -3,7 +3,7 @@
 // Before it is sent each text is kept in this browser, until the server has said that it is stored.
 
 import { Box } from "./box.js";
-import { flushers, waiting } from "./drafts.js";
+import { flushers, gather, waiting } from "./drafts.js";
 import { person, say, stay, words } from "./sending.js";
 import { announce, button, link, signInLink } from "./telling.js";
 
@@ -172,7 +172,7 @@ export function saveWhileTyping(section) {
     stay();
     if (!persisted) return;
     listen();
-    retry();
+    gather().catch(() => {}).then(retry);
   });
   window.addEventListener("online", retryWaiting);
   window.addEventListener("focus", retryWaiting);

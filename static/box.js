@@ -1,7 +1,7 @@
 // One answer of the section page: what is typed in its fields is kept in this browser, sent, and
 // sent again until the server has said that it is stored. `page` is what all answers share.
 
-import { keep, drop, remove } from "./drafts.js";
+import { drop, keep, keepOnLeaving, leaving, remove } from "./drafts.js";
 import { Fields } from "./fields.js";
 import { DONE, body, get, person, post, say, send, sendOnLeaving, words } from "./sending.js";
 import { button, heal, list, mark, paragraph, savedLines, signInLink, steady } from "./telling.js";
@@ -100,6 +100,7 @@ export class Box {
   }
 
   async forget() {
+    if (leaving()) return;
     this.kept = false;
     await Promise.race([remove(this.draftKey).catch(() => {}), wait(KEEP_MS)]);
   }
@@ -339,7 +340,7 @@ export class Box {
   leave() {
     if (!this.dirty) return;
     const draft = this.draft();
-    keep(draft).catch(() => {});
+    keepOnLeaving(draft);
     if (this.held || this.state === "refused") return;
     this.tried = this.unsure = true;
     sendOnLeaving(draft);

@@ -1,6 +1,6 @@
 // On every page: what waits in this browser is sent, and said if it cannot be; before signing out.
 
-import { drop, flush, waiting } from "./drafts.js";
+import { drop, flush, leaving, waiting } from "./drafts.js";
 import { DONE, person, send, words } from "./sending.js";
 
 const place = document.getElementById("wartet");
@@ -24,8 +24,8 @@ async function sendAll(drafts) {
   let outcome = "";
   for (const draft of drafts) {
     if (outcome !== "unreachable") ({ outcome } = await send(draft));
-    if (DONE.includes(outcome)) await drop(draft);
-    else left.push(draft);
+    if (!DONE.includes(outcome)) left.push(draft);
+    else if (!leaving()) await drop(draft);
   }
   return left;
 }
@@ -110,10 +110,11 @@ let signing = null;
 
 async function signOut(form) {
   await flush();
-  const left = await sendAll(await waiting(person));
+  const drafts = await waiting(person);
+  const left = await sendAll(drafts);
   if (left.length && !(await ask(left))) return;
   document.dispatchEvent(new Event("discarded")); // its fields must not keep it again on leaving
-  await Promise.all(left.map(drop));
+  await Promise.all(drafts.map(drop));
   form.submit();
 }
 

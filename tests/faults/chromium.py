@@ -26,13 +26,20 @@ PATIENCE = 60_000  # milliseconds that a busy machine may take; nothing is measu
 
 # What a page answers where a test has broken something, or where two people wrote at once.
 EXPECTED = {401, 403, 409, 422, 503, 507}
+# Those that a page left in localStorage when it went away, too.
 DRAFTS = """() => new Promise((resolve, reject) => {
   const opening = indexedDB.open("leitfaden", 1);
   opening.onerror = () => reject(opening.error);
   opening.onsuccess = () => {
     const reading = opening.result.transaction("drafts").objectStore("drafts").getAll();
     reading.onerror = () => reject(reading.error);
-    reading.onsuccess = () => { opening.result.close(); resolve(reading.result); };
+    reading.onsuccess = () => {
+      opening.result.close();
+      const keys = reading.result.map((draft) => draft.key);
+      const left = Object.entries(localStorage).filter(([key]) => key.startsWith("leitfaden "));
+      const more = left.map(([, text]) => JSON.parse(text));
+      resolve([...reading.result, ...more.filter(({ key }) => !keys.includes(key))]);
+    };
   };
 })"""
 PUT_DRAFT = """(draft) => new Promise((resolve, reject) => {

@@ -498,6 +498,62 @@ def test_answer_typed_with_six_pauses_makes_few_small_requests(
     assert stored()[-1] == (7, whole, "Olga Owner")
 
 
+# IndexedDB asks for space before it writes; the page does not wait for it.
+GONE_TOO_SOON = """
+  addEventListener("pagehide", () => {
+    IDBObjectStore.prototype.put = () => { throw new DOMException("gone", "AbortError"); };
+  }, true);
+"""
+
+
+def test_last_key_is_kept_though_the_page_is_gone_before_indexeddb_wrote_it(
+    visit: Visit, server: Server, owner: User, path: str
+) -> None:
+    visitor = visit(server, owner)
+    visitor.context.add_init_script(GONE_TOO_SOON)
+    refuse_saves(visitor)
+    name = Question(visitor.open(path), "name")
+    name.type("Noch")
+    name.type(" schnell")  # soon after the first keys, which were kept at once
+    name.page.goto("/projects/")
+    expect(name.page.locator("#wartet")).to_contain_text("Noch schnell")
+    await_that(name.page, lambda: left_behind(name.page) == 0, "the moving over")
+    visitor.context.unroute(SAVES)
+    name.page.goto(path)
+    await_that(name.page, lambda: drafts(name.page) == [], "the end of all waiting")
+
+    expect(name.field).to_have_value("Noch schnell")
+    assert stored() == [(1, "Noch schnell", "Olga Owner")]
+
+
+def test_page_drawn_before_the_last_save_shows_what_it_stored(
+    visit: Visit, server: Server, owner: User, path: str
+) -> None:
+    visitor = visit(server, owner)
+    name = Question(visitor.open(path), "name")
+    saves, pages = hold_saves(visitor, 1), list[Route]()
+    visitor.context.route(f"**{path}", lambda route: pages.append(route), times=1)
+    name.type("Kurz vor dem Neuladen")
+    save = await_held(name.page, saves, 1)
+    name.page.evaluate("void setTimeout(() => location.reload())")
+    reload = await_held(name.page, pages, 1)
+    old = reload.fetch()
+    save.continue_()
+    await_that(name.page, lambda: visitor.watch.answers(0) == [200], "the answer")
+    name.page.wait_for_timeout(500)  # in which the page forgot the draft, if it does
+    reload.fulfill(response=old)
+    expect(name.field).to_have_value("Kurz vor dem Neuladen")
+    await_that(name.page, lambda: drafts(name.page) == [], "the end of all waiting")
+
+    assert "Kurz vor dem Neuladen" not in old.text()
+    assert name.box.locator("input[name$='.base']").input_value() == "1"
+    assert stored() == [(1, "Kurz vor dem Neuladen", "Olga Owner")]
+
+
+def left_behind(page: Page) -> int:
+    return int(page.evaluate("localStorage.length"))
+
+
 # Signing out, and text that waited for long ------------------------------------------------------
 
 
