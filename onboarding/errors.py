@@ -60,6 +60,10 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
     return answer(request, trouble, sent_form(request))
 
 
+def project_closed(request: HttpRequest) -> HttpResponse:
+    return answer(request, troubles.project_closed(), sent_form(request))
+
+
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return answer(request, troubles.not_found(), sent_form(request))
 
@@ -73,6 +77,14 @@ def signed_out(request: HttpRequest) -> HttpResponse | None:
     sent = sent_form(request)
     if for_script(request) or (sent and not sent.empty):
         return answer(request, troubles.signed_out(), sent, again=True, sign_in=_sign_in(request))
+    return None
+
+
+def second_factor(request: HttpRequest) -> HttpResponse | None:
+    """As `signed_out`, for staff who have to set up a second factor before they go on."""
+    sent = sent_form(request)
+    if for_script(request) or (sent and not sent.empty):
+        return answer(request, troubles.second_factor(), sent, again=True)
     return None
 
 
@@ -148,7 +160,6 @@ def answer(
     elif sent and (again or not sent.empty):
         context = {"trouble": trouble, "sent": sent, "again": again, "sign_in": sign_in}
         response = rendered(request, "resend.html", context, trouble.status)
-        response["Cache-Control"] = "private, no-cache"  # as in `signed_in`
     else:
         response = rendered(request, "error.html", {"trouble": trouble}, trouble.status)
     if trouble.retry:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import BadRequest, RequestDataTooBig
@@ -14,6 +15,8 @@ from django.http.response import HttpResponseBase
 from onboarding import errors
 from onboarding.sessions import SessionStore
 from questionnaire.guide import limits
+from questionnaire.guide.errors import ProjectClosed
+from questionnaire.models import User
 
 # Addresses that a script asks by itself: that is nobody at work.
 NO_SIGN_OF_LIFE = ("token",)
@@ -58,24 +61,26 @@ def _cut_short(request: HttpRequest) -> bool:
 
 
 def signed_in(get_response: GetResponse) -> GetResponse:
-    """Renew the session of those who work with it, and keep their pages out of shared caches.
-
-    Pages are not `no-store`: with it browsers forget typed text when one leaves a page and comes
-    back. `no-cache` asks before a kept page is shown anew; the way back still shows it as it was.
-    """
+    """Renew the session of those who work with it; that of staff is shorter, however they came."""
 
     def answer(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         if response.status_code >= 500:
             return response  # the session may be what could not be read
         session = request.session
-        if isinstance(session, SessionStore) and session.accessed and SESSION_KEY in session:
-            response.headers.setdefault("Cache-Control", "private, no-cache")
-            if session.half_gone() and not _unnoticed(request):
-                session.modified = True  # Django's own middleware then saves it and its cookie
+        if not (isinstance(session, SessionStore) and session.accessed and SESSION_KEY in session):
+            return response
+        if _is_staff(request) and session.get_expiry_age() > settings.STAFF_SESSION_AGE:
+            session.set_expiry(settings.STAFF_SESSION_AGE)
+        if session.half_gone() and not _unnoticed(request):
+            session.modified = True  # Django's own middleware then saves it and its cookie
         return response
 
     return answer
+
+
+def _is_staff(request: HttpRequest) -> bool:
+    return isinstance(request.user, User) and request.user.staff
 
 
 def _unnoticed(request: HttpRequest) -> bool:
@@ -95,3 +100,16 @@ class SignInRequired(LoginRequiredMiddleware):
     ) -> HttpResponseBase | None:
         redirect = super().process_view(request, view_func, view_args, view_kwargs)
         return redirect and (errors.signed_out(request) or redirect)
+
+
+class RefusesClosed:
+    """A closed project refuses to be changed: with a page that gives the text back."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        return errors.project_closed(request) if isinstance(exception, ProjectClosed) else None

@@ -9,11 +9,13 @@ import os
 import secrets
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from onboarding import logs
 from questionnaire.guide import limits
 from questionnaire.guide.writers import Dialect
 from questionnaire.trackers import links
@@ -29,6 +31,17 @@ variables: dict[str, tuple[type, Any]] = {
     "SQLITE_PATH": (str, "var/leitfaden.sqlite3"),
     "EMAIL_URL": (str, "smtp://localhost:25"),
     "MAIL_FROM": (str, "leitfaden@localhost"),
+    "MAIL_PREFIX": (str, ""),
+    "INVITATION_DAYS": (int, 7),
+    "STAFF_SECOND_FACTOR": (bool, True),
+    "OIDC_ISSUER": (str, ""),
+    "OIDC_CLIENT_ID": (str, ""),
+    "OIDC_CLIENT_SECRET": (str, ""),
+    "OIDC_NAME": (str, "Firmenkonto"),
+    "OIDC_GROUPS_CLAIM": (str, "groups"),
+    "OIDC_SRE_GROUPS": (list, []),
+    "OIDC_ADMIN_GROUPS": (list, []),
+    "PURGE_MONTHS": (int, 24),
     "TRUST_PROXY": (bool, False),
     "LOG_LEVEL": (str, "INFO"),
     "TRACKER_GITHUB": (str, ""),
@@ -39,7 +52,7 @@ variables: dict[str, tuple[type, Any]] = {
     "DEMO": (bool, False),
 }
 # These may instead be kept in a file that NAME_FILE points to.
-secret_variables = ("SECRET_KEY", "DATABASE_URL", "EMAIL_URL")
+secret_variables = ("SECRET_KEY", "DATABASE_URL", "EMAIL_URL", "OIDC_CLIENT_SECRET")
 loopback_hosts = ["localhost", "127.0.0.1", "[::1]"]
 
 env = environ.Env(**variables)
@@ -123,6 +136,33 @@ def tracker_problems() -> list[str]:
     ]
 
 
+def oidc_problems() -> list[str]:
+    """Single sign-on is configured whole or not at all, and speaks https but to this machine."""
+    given = {name: env(name) for name in ("OIDC_ISSUER", "OIDC_CLIENT_ID")}
+    given["OIDC_CLIENT_SECRET"] = secret("OIDC_CLIENT_SECRET")
+    if not any(given.values()):
+        return []
+    missing = [f"{name} fehlt, andere OIDC_… sind gesetzt." for name in given if not given[name]]
+    issuer = urlsplit(given["OIDC_ISSUER"])
+    local = issuer.hostname in ("localhost", "127.0.0.1", "::1")
+    if given["OIDC_ISSUER"] and not (issuer.scheme == "https" or (local and issuer.port)):
+        missing.append("OIDC_ISSUER muss mit https:// beginnen.")
+    if not (OIDC_SRE_GROUPS or OIDC_ADMIN_GROUPS):
+        missing.append(
+            "OIDC_SRE_GROUPS und OIDC_ADMIN_GROUPS fehlen: "
+            "Niemand bekäme beim Anmelden mit dem Firmenkonto eine Rolle."
+        )
+    return missing
+
+
+def number_problems() -> list[str]:
+    return [
+        f"{name}={env(name)} muss mindestens 1 sein."
+        for name in ("INVITATION_DAYS", "PURGE_MONTHS")
+        if env(name) < 1
+    ]
+
+
 def sqlite(path: Path) -> dict[str, Any]:
     """With Django's defaults 8 parallel savers get "database is locked"; with these never."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -165,13 +205,23 @@ LOG_LEVEL = str(env("LOG_LEVEL")).upper()
 database_url = secret("DATABASE_URL")
 email_url = secret("EMAIL_URL")
 
+OIDC_SRE_GROUPS, OIDC_ADMIN_GROUPS = (
+    [group.strip() for group in env(name) if group.strip()]
+    for name in ("OIDC_SRE_GROUPS", "OIDC_ADMIN_GROUPS")
+)
+OIDC_ISSUER = str(env("OIDC_ISSUER"))
+OIDC_GROUPS_CLAIM = str(env("OIDC_GROUPS_CLAIM"))
+STAFF_SECOND_FACTOR = bool(env("STAFF_SECOND_FACTOR")) and not DEMO
+INVITATION_DAYS: int = env("INVITATION_DAYS")
+PURGE_MONTHS: int = env("PURGE_MONTHS")
+
 # Each tracker's address, for links to new tickets.
 TRACKERS: dict[Dialect, str] = {
     dialect: address for dialect in links.RULES if (address := env(tracker_variable(dialect)))
 }
 
 problems += demo_problems() if DEMO else production_problems()
-problems += tracker_problems()
+problems += tracker_problems() + oidc_problems() + number_problems()
 if LOG_LEVEL not in logging.getLevelNamesMapping():
     problems.append(f"LOG_LEVEL={LOG_LEVEL} gibt es nicht: DEBUG, INFO, WARNING oder ERROR.")
 if problems:
@@ -183,13 +233,11 @@ DEBUG = False
 if DEMO:
     SECRET_KEY = SECRET_KEY or demo_key(VAR_DIR / "demo-secret-key")
     ALLOWED_HOSTS = loopback_hosts
-    SESSION_COOKIE_NAME = "sessionid"
-    CSRF_COOKIE_NAME = "csrftoken"
+    COOKIE_PREFIX = ""
 else:
     ALLOWED_HOSTS = HOSTS
     # The prefix makes browsers refuse such a cookie from http or from a subdomain.
-    SESSION_COOKIE_NAME = "__Host-sessionid"
-    CSRF_COOKIE_NAME = "__Host-csrftoken"
+    COOKIE_PREFIX = "__Host-"
     SECURE_SSL_REDIRECT = True
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
@@ -211,6 +259,10 @@ INSTALLED_APPS = [
     "crispy_bootstrap5",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -219,9 +271,13 @@ INSTALLED_APPS = [
     "django.contrib.admin",
 ]
 MIDDLEWARE = [
+    # Those that tell browsers something stand outside of all that may answer, static files too.
+    "onboarding.headers.for_us_alone",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",  # outside of all that may answer, error pages too
+    "onboarding.headers.never_kept",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -229,8 +285,9 @@ MIDDLEWARE = [
     "onboarding.middleware.bounded_request",  # its page needs those above; no view reads before it
     "onboarding.middleware.signed_in",
     "onboarding.middleware.SignInRequired",
+    "onboarding.second_factor.SecondFactorRequired",
+    "onboarding.middleware.RefusesClosed",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
 TEMPLATES = [
@@ -258,9 +315,15 @@ DATABASES = {
     "default": postgresql(database_url) if database_url else sqlite(BASE_DIR / env("SQLITE_PATH"))
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-# Only sign-in's rate limits live here, counted by each worker process for itself. A cache that the
-# workers share (Django's database cache) comes with what needs one.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# Only sign-in's rate limits live here, in the database, so that all workers count together. Few
+# entries would be thrown out by a flood of others, and the limits with them.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 DATA_UPLOAD_MAX_MEMORY_SIZE = limits.REQUEST_BYTES
 DATA_UPLOAD_MAX_NUMBER_FIELDS = limits.FORM_FIELDS
 # A request is bounded, files and all, so they are held in memory and never spooled to disk.
@@ -292,9 +355,13 @@ STORAGES = {
 
 # What browsers are told
 
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEMO
+MESSAGE_STORAGE = "onboarding.notices.NoticeStorage"
 SESSION_ENGINE = "onboarding.sessions"
 SESSION_COOKIE_AGE = 6 * 7 * 24 * 60 * 60  # customers answer over weeks; renewed after three
+STAFF_SESSION_AGE = 12 * 60 * 60  # since the last sign of life: what staff may do is worth more
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "onboarding.errors.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
@@ -305,11 +372,10 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
+        "object-src": [NONE],
         "style-src": [SELF],
         "script-src": [SELF],
-        # Bootstrap's file holds small pictures for controls. Ours switches them off, but on a slow
-        # line a browser asks for them before it has our file, and must not be refused.
-        "img-src": [SELF, "data:"],
+        "img-src": [SELF],  # Bootstrap's pictures in its own file are taken out: finders.py
         "font-src": [SELF],
         "connect-src": [SELF],
         "form-action": [SELF],
@@ -324,14 +390,17 @@ CONTENT_SECURITY_POLICY = {
 AUTH_USER_MODEL = "questionnaire.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("name", "email")},
+    },
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-LOGIN_URL = "account_login"
+LOGIN_URL = "account_request_login_code"  # customers have no password, and they are most
 LOGIN_REDIRECT_URL = "/projects/"
 LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "onboarding.adapter.AccountAdapter"
@@ -339,6 +408,7 @@ ACCOUNT_FORMS = {
     "login": "onboarding.forms.LoginForm",
     "request_login_code": "onboarding.forms.RequestLoginCodeForm",
     "confirm_login_code": "onboarding.forms.ConfirmLoginCodeForm",
+    "reauthenticate": "onboarding.forms.ReauthenticateForm",
 }
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -348,21 +418,60 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = (
     False  # nobody without an account is sent mail, and there is no sign-up to offer
 )
-ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_RATE_LIMITS = {"invitation": "30/m/ip"}
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
-ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60  # seconds: mail may be slow
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 10 * 60  # seconds
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+
+# Second factors, sessions and single sign-on.
+
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_ADAPTER = "onboarding.second_factor.MFAAdapter"
+MFA_FORMS = {
+    "authenticate": "onboarding.forms.AuthenticateForm",
+    "reauthenticate": "onboarding.forms.ReauthenticateMFAForm",
+    "activate_totp": "onboarding.forms.ActivateTOTPForm",
+    "add_webauthn": "onboarding.forms.AddKeyForm",
+    "authenticate_webauthn": "onboarding.forms.AuthenticateKeyForm",
+    "reauthenticate_webauthn": "onboarding.forms.ReauthenticateKeyForm",
+}
+MFA_TOTP_ISSUER = "DevOps-Leitfaden"
+SOCIALACCOUNT_ADAPTER = "onboarding.single_sign_on.SocialAccountAdapter"
+SOCIALACCOUNT_ONLY = False
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "APPS": [
+            {
+                "provider_id": "firma",
+                "name": env("OIDC_NAME"),
+                "client_id": env("OIDC_CLIENT_ID"),
+                "secret": secret("OIDC_CLIENT_SECRET"),
+                "settings": {"server_url": OIDC_ISSUER.rstrip("/"), "oauth_pkce_enabled": True},
+            }
+        ]
+        if OIDC_ISSUER
+        else []
+    }
+}
 
 # Mail and log
 
 vars().update(environ.Env.email_url_config("consolemail://" if DEMO else email_url))
 EMAIL_TIMEOUT = 10  # seconds
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("MAIL_FROM")
+EMAIL_SUBJECT_PREFIX = f"{prefix} " if (prefix := str(env("MAIL_PREFIX")).strip()) else ""
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "formatters": {
+        "plain": {
+            "()": "onboarding.logs.Masking",
+            "inner": logs.Timed("{asctime} {levelname} {name}: {message}", style="{"),
+        }
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
     # Django's own handlers would print in DEBUG only, and mail errors to nobody.

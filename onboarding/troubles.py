@@ -95,6 +95,27 @@ def forbidden() -> Trouble:
     )
 
 
+def project_closed() -> Trouble:
+    sentence = _(
+        "Das Projekt ist geschlossen: Es lässt sich lesen und mitnehmen, aber nicht mehr ändern. "
+        "Unser SRE-Team kann es wieder öffnen."
+    )
+    return Trouble(
+        403,
+        _("Das Projekt ist geschlossen"),
+        f"{_('Es wurde nichts geändert.')} {sentence}",
+        returned=" ".join(
+            (
+                _("Gespeichert wurde davon nichts."),
+                sentence,
+                _("Kopieren Sie, was Sie noch brauchen."),
+            )
+        ),
+        script=sentence,
+        reason="project_closed",
+    )
+
+
 def not_found() -> Trouble:
     return Trouble(
         404,
@@ -122,6 +143,21 @@ def signed_out() -> Trouble:
         ),
         script=_("Ihre Anmeldung ist abgelaufen. Ihr Text bleibt in diesem Browser."),
         reason="signed_out",
+    )
+
+
+def second_factor() -> Trouble:
+    sentence = _(
+        "Ihre Rolle verlangt einen zweiten Faktor, und Sie haben noch keinen. "
+        "Richten Sie ihn bitte in einem neuen Tab ein."
+    )
+    return Trouble(
+        403,
+        _("Der zweite Faktor fehlt noch"),
+        sentence,
+        returned=" ".join((_("Gespeichert ist es noch nicht."), sentence)),
+        script=sentence,
+        reason="second_factor",
     )
 
 

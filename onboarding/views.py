@@ -4,8 +4,12 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar, cast
 
+from allauth.account import views as account
+from allauth.account.stages import LoginByCodeStage, LoginStageController
+from allauth.account.utils import perform_login
 from django.conf import settings
-from django.contrib.auth import get_user_model, login
+from django.contrib import messages
+from django.contrib.auth import get_user_model
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.middleware.csrf import get_token
@@ -13,8 +17,11 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from onboarding.context_processors import THEMES
+from onboarding.forms import NO_MAIL
 from onboarding.origins import came_from
-from questionnaire.views.kept import keep
+from onboarding.receivers import address_refused
+from questionnaire import mail
+from questionnaire.views.kept import forget, keep
 
 View = TypeVar("View", bound=Callable[..., HttpResponse])
 DEMO_PEOPLE = {
@@ -50,7 +57,7 @@ def theme(request: HttpRequest) -> HttpResponse:
     if chosen in THEMES:
         keep(response, "theme", chosen)
     else:
-        response.delete_cookie("theme", samesite="Lax")
+        forget(response, "theme")
     return response
 
 
@@ -74,5 +81,25 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
     if not settings.DEMO or address is None:
         raise Http404
     person = get_object_or_404(get_user_model(), email=address, is_active=True)
-    login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
-    return redirect(settings.LOGIN_REDIRECT_URL)
+    response: HttpResponse = perform_login(request, person)
+    return response
+
+
+@login_not_required
+def confirm_login_code(request: HttpRequest) -> HttpResponse:
+    """allauth's page; a new code is promised only while the mail server answers."""
+    again = request.method == "POST" and request.POST.get("action") == "resend"
+    if again and not mail.reachable():
+        messages.error(request, NO_MAIL)
+        return redirect("account_confirm_login_code")
+    address = "" if again or request.method != "POST" else _address_of_nobody(request)
+    response: HttpResponse = account.confirm_login_code(request)
+    if address:
+        address_refused(address, by="code")
+    return response
+
+
+def _address_of_nobody(request: HttpRequest) -> str:
+    """That a code was asked for, if nobody has it; allauth tells of refused codes of others."""
+    stage = LoginStageController.enter(request, LoginByCodeStage.key)
+    return "" if stage is None or stage.login.user else str(stage.state.get("email", ""))

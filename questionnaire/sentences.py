@@ -93,6 +93,16 @@ SENTENCES: dict[str, str] = {
         "Bitte fügen Sie alle Teile nacheinander ein."
     ),
     # the guide's questions
+    "project_closed": mark(
+        "Das Projekt ist geschlossen: Es lässt sich lesen und mitnehmen, aber nicht mehr ändern."
+    ),
+    "project_purged": mark(
+        "Die Daten des Projekts „%(name)s“ sind gelöscht: Es bleibt geschlossen, "
+        "und es gibt darin nichts mehr zu lesen."
+    ),
+    "owner_locked_out": mark(
+        "%(name)s darf sich nicht mehr anmelden und kann kein Projekt verantworten."
+    ),
     "project_exists": mark(
         "Ein Projekt „%(name)s“ gibt es bei diesem Kunden schon. "
         "Bitte wählen Sie einen anderen Namen."
@@ -261,13 +271,32 @@ SENTENCES: dict[str, str] = {
         "Aus dem Leitfaden des Projekts „%(name)s“ sind schon Fragen beantwortet, darum lässt er "
         "sich nicht mehr wechseln."
     ),
+    "person_erased": mark("%(name)s wurde unkenntlich gemacht, das lässt sich nicht ändern."),
     "person_oneself": mark(
         "Sich selbst können Sie nicht löschen. Bitten Sie darum einen anderen Admin."
     ),
     "person_with_history": mark(
-        "%(name)s hat am Leitfaden oder an Projekten mitgearbeitet, das muss nachvollziehbar "
-        "bleiben. Nehmen Sie der Person stattdessen die Anmeldung: Entfernen Sie das Häkchen bei "
-        "„darf sich anmelden“."
+        "%(name)s kommt im Leitfaden, in Projekten oder im Protokoll vor, das muss nachvollziehbar "
+        "bleiben. Nehmen Sie der Person stattdessen die Anmeldung (entfernen Sie das Häkchen bei "
+        "„darf sich anmelden“), oder machen Sie sie unkenntlich."
+    ),
+    # single sign-on
+    "company_no_address": mark(
+        "Ihr Firmenkonto nennt keine E-Mail-Adresse, an der wir Sie erkennen. Bitten Sie die "
+        "Menschen, die es verwalten, eine einzutragen."
+    ),
+    "company_unverified": mark(
+        "Ihr Firmenkonto nennt die Adresse %(email)s, aber nicht, dass sie bestätigt ist "
+        "(„email_verified“). Ohne das könnte sich dort jemand unter Ihrer Adresse anmelden. Bitten "
+        "Sie die Menschen, die das Firmenkonto verwalten, sie zu bestätigen."
+    ),
+    "company_unknown": mark(
+        "Zu Ihrem Firmenkonto gibt es hier niemanden, und keine seiner Gruppen hat Zugang. Sind "
+        "Sie eingeladen, öffnen Sie den Link aus der E-Mail. Sonst fragen Sie unser SRE-Team."
+    ),
+    "company_other": mark(
+        "Zur Adresse %(email)s gehört hier schon ein anderes Firmenkonto. Ist es Ihr früheres, "
+        "kann ein Admin die Verbindung lösen."
     ),
     # the demo
     "demo_unplaced": mark(

@@ -39,6 +39,7 @@ from questionnaire.models import Member, Project, Questionnaire, QuestionRevisio
 from questionnaire.models import Question as QuestionRow
 from questionnaire.models import Section as SectionRow
 
+PASSWORD = "ein langes Kennwort für Tests"
 REAL_GUIDE = Path(__file__).parents[1] / "fixtures" / "devops-leitfaden.md"
 TABLE = Question(
     key="ansprechpersonen",
@@ -79,6 +80,12 @@ database_examples = settings(
 )
 # What no test counts: how a transaction is made is the database's own affair.
 _TRANSACTION = ("BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK", "COMMIT")
+
+
+def with_password(person: User) -> User:
+    person.set_password(PASSWORD)
+    person.save()
+    return person
 
 
 def text(value: str) -> Answer:

@@ -11,7 +11,7 @@ from hypothesis import settings as hypothesis_settings
 
 from tests.network import guard_network
 
-pytest_plugins = ["tests.cast"]
+pytest_plugins = ["tests.cast", "tests.mail"]
 
 guard_network()
 
@@ -57,6 +57,18 @@ def django_db_modify_db_settings(
 
 class SecureClient(Client):
     """A browser that speaks https, as production asks for."""
+
+    def force_login(
+        self, user: Any, backend: str | None = None, *, second_factor: bool = True
+    ) -> None:
+        """As somebody who has shown a second factor, if not told otherwise."""
+        super().force_login(user, backend)
+        if second_factor:
+            session = self.session
+            session["second_factor"] = user.code
+            if user.staff:
+                session.set_expiry(settings.STAFF_SESSION_AGE)
+            session.save()
 
     def generic(self, *args: Any, **kwargs: Any) -> Any:
         return super().generic(*args, **{**kwargs, "secure": True})

@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -72,17 +72,22 @@ def serving(
     port: int = 0,
     application: str = "onboarding.wsgi",
     changed: Mapping[str, str] | None = None,
+    options: Sequence[str] = (),
 ) -> Iterator[Server]:
-    """A running site, ended on the way out; `changed` are variables of its environment."""
+    """A running site, ended on the way out; `changed` are variables of its environment.
+
+    `options` are gunicorn's, later ones win.
+    """
     port = port or free_port()
-    command = [sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}"]
-    command += ["--workers", str(workers), "--worker-class", "gthread", "--threads", "16"]
+    command = [sys.executable, "-m", "gunicorn", application, "-c", "python:onboarding.gunicorn"]
+    command += ["--bind", f"127.0.0.1:{port}", "--workers", str(workers)]
     command += ["--certfile", str(certificate.chain), "--keyfile", str(certificate.key)]
-    command += ["--no-control-socket", "--log-level", "warning"]
+    command += ["--log-level", "warning", *options]
     process = subprocess.Popen(command, cwd=ROOT, env=environment() | {**(changed or {})})
     try:
-        _wait(port, process)
-        yield Server(port, process)
+        server = Server(port, process)
+        _wait(server, workers)
+        yield server
     finally:
         process.terminate()
         try:
@@ -132,11 +137,12 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _wait(port: int, process: subprocess.Popen[bytes]) -> None:
+def _wait(server: Server, workers: int) -> None:
     for _attempt in range(300):
-        assert process.poll() is None, "gunicorn ended before it answered"
+        assert server.process.poll() is None, "gunicorn ended before it answered"
         with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
+            answers = probe.connect_ex(("127.0.0.1", server.port)) == 0
+        if answers and len(server.workers()) == workers:
+            return
         time.sleep(0.1)
     raise AssertionError("gunicorn did not answer within 30 s")

@@ -10,14 +10,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db.models.signals import pre_save
 from django.test import Client
+from django.utils import timezone
 
 from questionnaire.actions.answers import save_answers
 from questionnaire.actions.loading import load_guide
+from questionnaire.actions.projects import close_project
 from questionnaire.actions.reading import question_value
+from questionnaire.actions.single_sign_on import PROVIDER
 from questionnaire.actions.wordings import add_question, edit_question
 from questionnaire.forms.people import PersonForm
 from questionnaire.forms.questions import QuestionForm
@@ -29,6 +34,7 @@ from questionnaire.guide.saving import Save
 from questionnaire.guide.wording import SHOWN
 from questionnaire.guide.writers import Dialect, write
 from questionnaire.models import (
+    AuditEntry,
     Member,
     Project,
     Question,
@@ -143,7 +149,7 @@ def html(response: Any) -> str:
 
 def test_admin_stranger_is_sent_to_sign_in(client: Client, db: None) -> None:
     response = client.get(QUESTIONS)
-    assert response["Location"] == f"/accounts/login/?next={QUESTIONS}"
+    assert response["Location"] == f"/accounts/login/code/?next={QUESTIONS}"
 
 
 @pytest.mark.parametrize("role", [User.Role.CUSTOMER, User.Role.SRE])
@@ -834,10 +840,10 @@ def test_delete_person_with_history_is_refused(desk: Client, project: Project) -
     person = project.people.get()
     response = desk.post(f"{PEOPLE}{person.pk}/delete/", {"post": "yes"})
     assert (
-        "Kim Kunde hat am Leitfaden oder an Projekten mitgearbeitet, "
+        "Kim Kunde kommt im Leitfaden, in Projekten oder im Protokoll vor, "
         "das muss nachvollziehbar bleiben. "
-        "Nehmen Sie der Person stattdessen die Anmeldung: "
-        "Entfernen Sie das Häkchen bei „darf sich anmelden“."
+        "Nehmen Sie der Person stattdessen die Anmeldung "
+        "(entfernen Sie das Häkchen bei „darf sich anmelden“), oder machen Sie sie unkenntlich."
     ) in html(response)
     chosen = {"action": "delete_selected", "post": "yes", "_selected_action": [person.pk]}
     assert "Es wurde nichts gelöscht:" in html(desk.post(PEOPLE, chosen))
@@ -853,6 +859,87 @@ def test_delete_person_without_history(desk: Client) -> None:
     person = User.objects.create_user("b@example.org", name="B")
     desk.post(f"{PEOPLE}{person.pk}/delete/", {"post": "yes"})
     assert not User.objects.filter(pk=person.pk).exists()
+
+
+def last_entry() -> tuple[str, User | None, User | None]:
+    entry = AuditEntry.objects.latest("pk")
+    return entry.verb, entry.actor, entry.person
+
+
+def test_person_password_set_by_an_admin_is_audited(desk: Client, admin: User) -> None:
+    person = User.objects.create_user("b@example.org", name="B")
+    url = f"{PEOPLE}{person.pk}/password/"
+    before = AuditEntry.objects.count()
+    desk.post(url, {"password1": "kurz", "password2": "kurz"})
+    assert AuditEntry.objects.count() == before
+    desk.post(url, {"password1": "pferd batterie klammer", "password2": "pferd batterie klammer"})
+    assert last_entry() == ("password_changed", admin, person)
+
+
+def test_person_made_changed_and_deleted_here_is_audited(desk: Client, admin: User) -> None:
+    before = AuditEntry.objects.count()
+    typed = {"name": "Neu", "email": "neu@example.org", "role": "sre", "is_active": "on"}
+    desk.post(f"{PEOPLE}add/", typed)
+    person = User.objects.get(name="Neu")
+    send(desk, f"{PEOPLE}{person.pk}/change/", role="admin")
+    other = User.objects.create_user("b@example.org", name="B")
+    desk.post(f"{PEOPLE}{other.pk}/delete/", {"post": "yes"})
+    found = AuditEntry.objects.order_by("pk")[before:]
+    assert [(entry.verb, entry.actor, entry.person, entry.detail) for entry in found] == [
+        ("person_added", admin, person, {"role": "sre"}),
+        ("person_changed", admin, person, {"fields": "role", "role": "admin", "before": "sre"}),
+        ("person_deleted", admin, None, {"code": other.code}),
+    ]
+
+
+def test_person_signs_in_afresh_after_an_admin_took_their_ways(desk: Client, admin: User) -> None:
+    person = User.objects.create_user("b@example.org", name="B", role=User.Role.SRE)
+    Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data={})
+    SocialAccount.objects.create(user=person, provider=PROVIDER, uid="b")
+    there = type(desk)()
+    there.force_login(person)
+    url = f"{PEOPLE}{person.pk}/sign-in/"
+    shown = html(desk.get(url))
+    words = ("App mit Codes, seit", "Zweite Faktoren zurücksetzen", "Verknüpfung lösen")
+    assert [word in shown for word in words] == [True, True, True]
+    told = []
+    for take in ("company", "nothing", "factors", "sessions"):
+        desk.post(url, {"take": take})
+        told.append(last_entry())
+    assert told == [
+        ("person_changed", admin, person),
+        ("person_changed", admin, person),
+        ("sessions_ended", admin, person),
+        ("sessions_ended", admin, person),
+    ]
+    assert there.get("/projects/").status_code == 302
+    assert (Authenticator.objects.count(), SocialAccount.objects.count()) == (0, 0)
+    empty = html(desk.get(url))
+    words = ("Keine eingerichtet.", "Nicht verknüpft.", "Zurzeit nirgends angemeldet.")
+    assert [word in empty for word in words] == [True, True, True]
+
+
+def test_person_takes_their_own_ways_elsewhere(desk: Client, admin: User) -> None:
+    response = desk.post(f"{PEOPLE}{admin.pk}/sign-in/", {"take": "sessions"})
+    assert response["Location"] == "/account/"
+    assert desk.get(PEOPLE).status_code == 200
+
+
+def test_erased_person_stays_as_they_are(desk: Client) -> None:
+    person = User.objects.create_user("b@example.org", name="B", is_active=False)
+    User.objects.filter(pk=person.pk).update(erased_at=timezone.now())
+    page = f"{PEOPLE}{person.pk}/"
+    shown = desk.get(f"{page}change/")
+    sent = [
+        desk.post(f"{page}{end}/", {"name": "C", "is_active": "on", "take": "factors"})
+        for end in ("change", "password", "sign-in")
+    ]
+    assert "Nie wieder: Diese Person ist unkenntlich gemacht." in html(shown)
+    assert 'name="_save"' not in html(shown)
+    assert [response.status_code for response in sent] == [403, 403, 403]
+    assert desk.get(f"{PEOPLE}0/sign-in/").status_code == 404
+    person.refresh_from_db()
+    assert (person.name, person.is_active) == ("B", False)
 
 
 # Projects
@@ -958,6 +1045,122 @@ def test_project_members_are_replaced_removed_and_logged(
         ["changed"],
         ["deleted"],
     ]
+
+
+def audited() -> list[tuple[str, User | None, Project | None]]:
+    rows = AuditEntry.objects.filter(verb__startswith="project_").order_by("pk")
+    return [(row.verb, row.actor, row.project) for row in rows]
+
+
+def test_project_made_and_renamed_here_is_audited(
+    desk: Client, guide: Questionnaire, admin: User
+) -> None:
+    member = {"user": admin.pk, "role": "owner"}
+    desk.post(f"{PROJECTS}add/", project_form(None, member, questionnaire=guide.pk))
+    made = Project.objects.get()
+    sent = project_form(made, stored_member(made), name="Neu")
+    desk.post(f"{PROJECTS}{made.pk}/change/", sent)
+    desk.post(f"{PROJECTS}{made.pk}/change/", sent)
+
+    assert audited() == [("project_created", admin, made), ("project_changed", admin, made)]
+
+
+def test_project_name_is_one_line(desk: Client, project: Project) -> None:
+    url = f"{PROJECTS}{project.pk}/change/"
+    broken = desk.post(url, project_form(project, stored_member(project), name="A\nBcc: x"))
+    desk.post(url, project_form(project, stored_member(project), name="A \x1b  B"))
+
+    project.refresh_from_db()
+    assert list(errors(broken)) == ["name"]
+    assert project.name == "A \ufffd B"
+
+
+@pytest.mark.parametrize(
+    ("acts", "stand", "verbs"),
+    [
+        (["close"], (True, False), ["closed"]),
+        (["archive"], (True, True), ["closed", "archived"]),
+        (["archive", "unarchive"], (True, False), ["closed", "archived", "unarchived"]),
+        (["close", "reopen"], (False, False), ["closed", "reopened"]),
+    ],
+)
+def test_chosen_projects_are_closed_and_archived(
+    desk: Client,
+    project: Project,
+    admin: User,
+    acts: list[str],
+    stand: tuple[bool, bool],
+    verbs: list[str],
+) -> None:
+    for act in acts:
+        response = desk.post(
+            PROJECTS, {"action": act, "_selected_action": [project.pk]}, follow=True
+        )
+
+    project.refresh_from_db()
+    assert (project.closed, project.archived_at is not None) == stand
+    assert audited() == [(f"project_{verb}", admin, project) for verb in verbs]
+    assert "1 Projekt geändert." in html(response)
+
+
+def test_chosen_projects_are_reopened_all_or_none(desk: Client, project: Project) -> None:
+    at = timezone.now()
+    gone = Project.objects.create(
+        name="Weg", customer="K", questionnaire=project.questionnaire, closed_at=at, purged_at=at
+    )
+    Project.objects.filter(pk=project.pk).update(closed_at=at)
+
+    sent = {"action": "reopen", "_selected_action": [project.pk, gone.pk]}
+    response = desk.post(PROJECTS, sent, follow=True)
+
+    project.refresh_from_db()
+    assert project.closed
+    assert "Die Daten des Projekts „Weg“ sind gelöscht" in html(response)
+    assert audited() == []
+
+
+def test_closed_project_is_read_only_here_too(desk: Client, project: Project, admin: User) -> None:
+    close_project(project=project, actor=admin)
+    url = f"{PROJECTS}{project.pk}/change/"
+
+    names = set(desk.get(url).context["adminform"].form.fields)
+    desk.post(url, project_form(project, stored_member(project), name="Neu"))
+
+    project.refresh_from_db()
+    assert (names, project.name) == (set(), "Portal")
+
+
+def test_roles_of_a_closed_project_stay_but_members_may_go(
+    desk: Client, project: Project, admin: User
+) -> None:
+    owner = stored_member(project)
+    guest = Member.objects.create(project=project, user=admin, role="viewer")
+    other = {"id": guest.pk, "project": project.pk, "user": admin.pk, "role": "viewer"}
+    close_project(project=project, actor=admin)
+    url = f"{PROJECTS}{project.pk}/change/"
+
+    refused = desk.post(url, project_form(project, owner, {**other, "role": "owner"}))
+    kept = list(project.members.values_list("role", flat=True))
+    desk.post(url, project_form(project, owner, {**other, "DELETE": "on"}))
+
+    assert "Das Projekt ist geschlossen" in html(refused)
+    assert sorted(kept) == ["owner", "viewer"]
+    assert [member.user_id for member in project.members.all()] == [owner["user"]]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_project_closed_while_it_is_renamed_is_refused(
+    desk: Client, project: Project, admin: User
+) -> None:
+    sent = project_form(project, stored_member(project), name="Neu")
+
+    meanwhile(
+        lambda: close_project(project=project, actor=admin),
+        lambda: desk.post(f"{PROJECTS}{project.pk}/change/", sent),
+    )
+
+    project.refresh_from_db()
+    assert (project.name, project.closed) == ("Portal", True)
 
 
 def test_project_is_not_deleted_here(desk: Client, project: Project) -> None:

@@ -26,7 +26,7 @@ from django.utils.http import urlencode
 from onboarding import errors
 from questionnaire.guide import limits
 from questionnaire.models import AnswerRevision, Member, Project, User
-from tests.cast import edited, text, texts
+from tests.cast import PASSWORD, edited, text, texts, with_password
 from tests.conftest import SecureClient
 from tests.pages import findings, form_data, parse, text_of
 
@@ -35,7 +35,6 @@ pytestmark = pytest.mark.django_db
 OWN = {"origin": "https://testserver"}
 FOREIGN = {"origin": "https://evil.example"}
 SCRIPT = {"accept": "application/json", **OWN}
-PASSWORD = "ein langes Kennwort für Tests"
 ODD = "\r\n\r\n  führend\r\n\t\"Anführung\" 'und' <b>&amp;</b> &\r\n\r\nEnde  "
 FORM = "application/x-www-form-urlencoded"
 
@@ -91,9 +90,7 @@ def heading(response: Any) -> str:
 
 @pytest.fixture
 def person(owner: User) -> User:
-    owner.set_password(PASSWORD)
-    owner.save()
-    return owner
+    return with_password(owner)
 
 
 @pytest.fixture
@@ -106,7 +103,7 @@ def tab(csrf_client: SecureClient, person: User) -> SecureClient:
 def sign_in(client: Client, address: str, person: User) -> str:
     """Where signing in by password leads to."""
     cache.clear()  # of attempts: tests are quicker than people may be
-    page = client.get(address)
+    page = client.get(address.replace("/login/code/", "/login/"))  # by the link on that page
     sent = {
         element.get("name") or "": element.get("value") or ""
         for form in parse(page).iter("form")
@@ -147,7 +144,7 @@ def test_form_posted_when_signed_out_comes_back_whole(tab: SecureClient, project
 
     page = tab.post(section(project), sent, headers=OWN)
 
-    assert (page.status_code, page["Cache-Control"]) == (401, "private, no-cache")
+    assert (page.status_code, page["Cache-Control"]) == (401, "no-store")
     assert findings(page) == []
     assert heading(page) == "Ihre Anmeldung ist abgelaufen"
     assert sentence(page).startswith(NOTHING_LOST)
@@ -212,7 +209,7 @@ def test_sign_in_leads_back_to_the_page_with_the_form(client: Client, project: P
     (link,) = (e for e in parse(page).iter("a") if e.get("target") == "_blank")
     url = urlsplit(link.get("href") or "")
     assert (url.path, parse_qs(url.query)) == (
-        "/accounts/login/",
+        "/accounts/login/code/",
         {"next": [f"{section(project)}?rows=x.2"]},
     )
 
@@ -301,7 +298,7 @@ def test_button_pressed_when_signed_out_leads_to_the_sign_in(
 ) -> None:
     response = client.post(section(project), headers=OWN)
 
-    signing_in = f"/accounts/login/?next={section(project)}"
+    signing_in = f"/accounts/login/code/?next={section(project)}"
     assert (response.status_code, response["Location"]) == (302, signing_in)
 
 
@@ -321,7 +318,7 @@ def test_password_is_never_given_back(csrf_client: SecureClient, db: None) -> No
 def test_page_is_only_read_without_signing_in(client: Client, project: Project) -> None:
     response = client.get(section(project))
 
-    assert response["Location"] == f"/accounts/login/?next={section(project)}"
+    assert response["Location"] == f"/accounts/login/code/?next={section(project)}"
 
 
 # The token is old
@@ -401,7 +398,7 @@ def test_page_for_everybody_with_an_old_token_can_be_sent_again(
     page = csrf_client.post("/theme/", {"theme": "dark"}, headers=OWN)
 
     assert (page.status_code, resend(csrf_client, page).status_code) == (403, 302)
-    assert csrf_client.cookies["theme"].value == "dark"
+    assert csrf_client.cookies["__Host-theme"].value == "dark"
 
 
 def test_broken_bodies_with_an_old_token_keep_their_own_pages(
@@ -625,7 +622,7 @@ def test_form_comes_back_when_its_session_ends_meanwhile(shaky: Client, owner: U
 
     assert (page.status_code, findings(page)) == (401, [])
     assert given_back(page) == {"Antwort auf die Frage „name“": "Portal"}
-    assert read["Location"] == "/accounts/login/?next=/interrupted/%3Fa%3D1"
+    assert read["Location"] == "/accounts/login/code/?next=/interrupted/%3Fa%3D1"
 
 
 def test_mistake_in_the_page_itself_leaves_plain_words(

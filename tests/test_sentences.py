@@ -12,7 +12,9 @@ import pytest
 from questionnaire.guide.errors import (
     ExchangeError,
     GuideError,
+    InvitationVoid,
     ProductError,
+    ProjectClosed,
     TicketError,
     ValueRefused,
 )
@@ -21,11 +23,21 @@ from questionnaire.sentences import SENTENCES, Whole, sentence, shown
 
 SOURCES = Path(__file__).parents[1] / "questionnaire"
 ERRORS = {
-    error.__name__ for error in (ProductError, GuideError, ValueRefused, ExchangeError, TicketError)
+    error.__name__
+    for error in (
+        ProductError,
+        GuideError,
+        ValueRefused,
+        ExchangeError,
+        TicketError,
+        ProjectClosed,
+        InvitationVoid,
+    )
 }
 # Functions that raise a code which they are given, and the values that they add to it.
 RAISERS: dict[str, set[str]] = {
     "refused": set(),
+    "_refused": {"address"},
     "_check_length": {"length", "limit", "over"},
     "_bounded": {"length", "limit", "count"},
 }

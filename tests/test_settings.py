@@ -16,6 +16,12 @@ from questionnaire.guide.writers import Dialect
 ROOT = Path(__file__).parent.parent
 KEY = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 PRODUCTION = {"SECRET_KEY": KEY, "HOSTS": "leitfaden.example.org"}
+SINGLE_SIGN_ON = {
+    "OIDC_ISSUER": "https://sso.example.org",
+    "OIDC_CLIENT_ID": "leitfaden",
+    "OIDC_CLIENT_SECRET": "geheim",
+    "OIDC_SRE_GROUPS": "sre",
+}
 
 
 def start(code: str, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -47,6 +53,24 @@ def refusal(**variables: str) -> list[str]:
 
 def test_production_without_variables_lists_all_that_is_missing() -> None:
     assert refusal() == ["SECRET_KEY", "HOSTS"]
+
+
+def test_single_sign_on_is_configured_whole_or_not_at_all() -> None:
+    given = {**PRODUCTION, "OIDC_ISSUER": "http://sso.example.org"}
+
+    assert refusal(**given) == [
+        "OIDC_CLIENT_ID",
+        "OIDC_CLIENT_SECRET",
+        "OIDC_ISSUER",
+        "OIDC_SRE_GROUPS",
+    ]
+    assert value("settings.OIDC_SRE_GROUPS", **PRODUCTION, **SINGLE_SIGN_ON) == "['sre']"
+
+
+def test_spans_of_time_are_at_least_one() -> None:
+    given = {"INVITATION_DAYS": "0", "PURGE_MONTHS": "-1"}
+
+    assert refusal(**PRODUCTION, **given) == ["INVITATION_DAYS=0", "PURGE_MONTHS=-1"]
 
 
 def test_production_with_wrong_variables_lists_all_that_is_wrong() -> None:
@@ -137,7 +161,7 @@ def test_secret_is_read_from_a_file(name: str, tmp_path: Path) -> None:
     given = {"SECRET_KEY": "$" + KEY, "DATABASE_URL": "postgres://a:b@db/c"}.get(name, "smtp://m")
     file = tmp_path / "secret"
     file.write_text(given + "\n")
-    others = {key: text for key, text in PRODUCTION.items() if key != name}
+    others = {key: text for key, text in (PRODUCTION | SINGLE_SIGN_ON).items() if key != name}
     assert value(f"settings.secret('{name}')", **others, **{f"{name}_FILE": str(file)}) == given
 
 

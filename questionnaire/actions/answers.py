@@ -15,6 +15,7 @@ from django.db.models import FilteredRelation, OuterRef, Q
 
 from questionnaire.actions.deciding import Decision, Known, Stand, decide, ids_before, stored_id
 from questionnaire.actions.reading import entry_value
+from questionnaire.guide.errors import ProjectClosed
 from questionnaire.guide.saving import Result, Save
 from questionnaire.models import Answer, AnswerRevision, Project, Question, QuestionRevision, User
 
@@ -27,7 +28,7 @@ def save_answers(*, project: Project, author: User, saves: Sequence[Save]) -> di
 
     The number of queries does not depend on the number of saves. Keys that the project's
     questionnaire does not have are left out of the result. ValueRefused if a value may not be
-    stored; then nothing is.
+    stored, ProjectClosed in a closed project; then nothing is.
     """
     if not saves:
         return {}
@@ -41,9 +42,13 @@ def save_answers(*, project: Project, author: User, saves: Sequence[Save]) -> di
 
 
 def _lock(project: Project) -> None:
-    """One writer at a time in a project: saves are short, and no update can be lost."""
+    """One writer at a time in a project: saves are short, and no update can be lost.
+
+    ProjectClosed if somebody has closed it, maybe just now.
+    """
     locked = Project.objects.select_for_update(no_key=True).filter(pk=project.pk).order_by()
-    list(locked.values_list("pk"))
+    if locked.values_list("closed_at", flat=True).get() is not None:
+        raise ProjectClosed("project_closed")
 
 
 def _stands(project: Project, keys: Sequence[str]) -> _Stands:

@@ -32,16 +32,21 @@ def make_demo(*, questionnaire: Questionnaire, files: Iterable[Path]) -> list[Pr
     """
     if Project.objects.exists():
         return []
-    for email, name, role in STAFF:
-        person = find_or_create_person(email=email, name=name)
-        person.role = role
-        person.save(update_fields=["role"])
-    return [_project(questionnaire, path) for path in sorted(files)]
+    sre, _admin = [_staff(*person) for person in STAFF]
+    return [_project(questionnaire, path, sre) for path in sorted(files)]
 
 
-def _project(questionnaire: Questionnaire, path: Path) -> Project:
+def _staff(email: str, name: str, role: str) -> User:
+    person = find_or_create_person(email=email, name=name)
+    person.role = role
+    person.save(update_fields=["role"])
+    return person
+
+
+def _project(questionnaire: Questionnaire, path: Path, sre: User) -> Project:
     exchange = read_exchange(path.read_bytes())
     project = create_project(
+        actor=sre,
         name=exchange.project.name,
         customer=exchange.project.customer,
         questionnaire=questionnaire,
@@ -50,7 +55,7 @@ def _project(questionnaire: Questionnaire, path: Path) -> Project:
     )
     people = (find_or_create_person(email=email, name=name) for email, name, _role in COLLEAGUES)
     roles = {person: role for person, (*_names, role) in zip(people, COLLEAGUES, strict=True)}
-    set_members(project=project, roles=roles)
+    set_members(project=project, actor=sre, roles=roles)
     author = User.objects.get(email=OWNER[0])
     report = import_answers(project=project, author=author, exchange=exchange)
     if report.unplaced:

@@ -7,13 +7,14 @@ from dataclasses import dataclass, field, replace
 from django.db import transaction
 
 from questionnaire.actions.answers import save_answers
+from questionnaire.actions.audit import record
 from questionnaire.actions.reading import entry_value, project_name
 from questionnaire.guide import document as doc
 from questionnaire.guide.checks import check_answer
 from questionnaire.guide.errors import ExchangeError, ProductError, ValueRefused
 from questionnaire.guide.exchange import Exchange, Refused, write_exchange
 from questionnaire.guide.saving import Outcome, Save
-from questionnaire.models import Answer, Project, Question, User
+from questionnaire.models import Answer, AuditEntry, Project, Question, User
 
 
 @dataclass(slots=True)
@@ -79,6 +80,9 @@ def import_answers(
     for key, result in save_answers(project=project, author=author, saves=saves).items():
         target = {Outcome.STORED: report.written, Outcome.CONFLICT: report.kept}
         target.get(result.outcome, report.equal).append(key)
+    if report.written:
+        verb, count = AuditEntry.Verb.ANSWERS_IMPORTED, len(report.written)
+        record(verb, actor=author, project=project, count=count)
     return report
 
 

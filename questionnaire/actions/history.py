@@ -16,11 +16,12 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from questionnaire.actions.answers import save_answers
+from questionnaire.actions.audit import record
 from questionnaire.actions.reading import ANSWER, SAVED, WORDING, answer_of, question_of
 from questionnaire.guide import document as doc
 from questionnaire.guide.history import Changed, Difference, Record
 from questionnaire.guide.saving import Outcome, Result, Save
-from questionnaire.models import AnswerRevision, Project, Question, Section, User
+from questionnaire.models import AnswerRevision, AuditEntry, Project, Question, Section, User
 from questionnaire.models.answers import AnswerQuerySet
 
 _GIVEN_TO = tuple(f"question_revision__{name}" for name in ("number", *WORDING))
@@ -69,7 +70,8 @@ def restore(
     was shown, so a table is not merged with what others changed. Sent twice from the same `page`
     it is stored once.
     """
-    found = entries(project=project, key=key, numbers=[number]).get(number)
+    known = entries(project=project, key=key, numbers=[number, base + 1])
+    found = known.get(number)
     if found is None:
         return None
     save_id = uuid.uuid5(uuid.NAMESPACE_OID, f"{page}|restore|{key}|{number}")
@@ -78,6 +80,9 @@ def restore(
     if result.merged:
         transaction.set_rollback(True)
         return replace(result, outcome=Outcome.CONFLICT)
+    if result.outcome is Outcome.STORED and result.number not in known:
+        verb = AuditEntry.Verb.ANSWER_RESTORED
+        record(verb, actor=author, project=project, question=key, number=number)
     return result
 
 

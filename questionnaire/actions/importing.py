@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from django.db import transaction
 from django.db.models import F
 
 from questionnaire.actions.answers import save_answers
+from questionnaire.actions.audit import record
 from questionnaire.actions.reading import project_sheets, question_value
 from questionnaire.guide import document as doc
 from questionnaire.guide.checks import check_answer
@@ -17,7 +19,7 @@ from questionnaire.guide.merging import merged
 from questionnaire.guide.reader import Reading, read_tickets
 from questionnaire.guide.returned import Compared, Comparison, Taken, ticket_text
 from questionnaire.guide.saving import Outcome, Result, Save
-from questionnaire.models import Project, QuestionRevision, User
+from questionnaire.models import AuditEntry, Project, QuestionRevision, User
 from questionnaire.models.codes import new_code
 
 _NOTHING_SHOWN: Mapping[str, str] = {}
@@ -68,7 +70,7 @@ def take_ticket(
     ]
     kept = {*refused, *changed}
     saves = [Save(k, one.value, chosen[k]) for k, one in wanted.items() if k not in kept]
-    results = save_answers(project=project, author=author, saves=saves)
+    results = _saved(project, author, saves)
     now = replace(comparison, found=tuple(_now(one, results) for one in comparison.found))
     differing = {one.key for one in now.proposals}
     conflicts = [k for k, r in results.items() if r.outcome is Outcome.CONFLICT and k in differing]
@@ -80,6 +82,15 @@ def take_ticket(
         changed=changed,
         gone=[key for key in chosen if key not in kept and key not in results],
     )
+
+
+@transaction.atomic
+def _saved(project: Project, author: User, saves: Sequence[Save]) -> dict[str, Result]:
+    results = save_answers(project=project, author=author, saves=saves)
+    stored = sum(result.outcome is Outcome.STORED for result in results.values())
+    if stored:
+        record(AuditEntry.Verb.ANSWERS_IMPORTED, actor=author, project=project, count=stored)
+    return results
 
 
 def _now(one: Compared, results: Mapping[str, Result]) -> Compared:

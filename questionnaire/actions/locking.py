@@ -22,3 +22,8 @@ def stop_answers(questionnaire: int) -> None:
     """
     projects = Project.objects.filter(questionnaire=questionnaire).order_by("pk")
     list(projects.select_for_update(no_key=True).values_list("pk"))
+
+
+def lock_project(project: Project) -> Project:
+    """The project as it is now, locked as saving answers locks it."""
+    return Project.objects.select_for_update(no_key=True).get(pk=project.pk)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.contrib.auth.forms import AdminPasswordChangeForm
 
-from questionnaire.forms.fields import refused
+from questionnaire.forms.fields import LineField, refused
 from questionnaire.models import User
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ class PersonForm(PersonBase):
     class Meta:
         model = User
         fields = ("name", "email", "role", "is_active")
+        field_classes = {"name": LineField}  # it stands in mails' headers and in lists
 
     def clean_email(self) -> str:
         email = str(self.cleaned_data["email"]).lower()

@@ -33,3 +33,11 @@ class ExchangeError(ProductError):
 
 class TicketError(ProductError):
     """A text that cannot be read back as a ticket of the project."""
+
+
+class ProjectClosed(ProductError):
+    """A closed project is read only, for everybody."""
+
+
+class InvitationVoid(ProductError):
+    """An invitation that cannot be accepted: by nobody any more, or not by this person."""

@@ -10,6 +10,7 @@ TICKET_LENGTH = 1_000_000  # read back: its review sends it once more, and that 
 
 NAME_LENGTH = 100
 ADDRESS_LENGTH = 254
+INVITATIONS = 50  # at once
 KEY_LENGTH = 40
 TITLE_LENGTH = 200
 SHORT_LENGTH = 12

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from questionnaire.guide.checks import check_characters
 from questionnaire.guide.document import Guide
-from questionnaire.guide.errors import ProductError
+from questionnaire.guide.errors import ProductError, ProjectClosed
 from questionnaire.guide.parser import parse_guide
 from questionnaire.models import Member, Project, User
 from questionnaire.sentences import sentence
@@ -83,12 +83,17 @@ def add_import_arguments(parser: CommandParser) -> None:
 
 
 def find_target(options: dict[str, Any]) -> tuple[Project, User]:
-    """The project and who writes there; CommandError if one is unknown or may not write."""
+    """The project and who writes there; CommandError if one is unknown or may not write.
+
+    In a closed project nobody may.
+    """
     project, author = find_project(options["code"]), find_person(options["author"])
     writers = project.members.filter(role__in=(Member.Role.OWNER, Member.Role.EDITOR))
     if not author.staff and not writers.filter(user=author).exists():
         text = _("%(mail)s darf in diesem Projekt nicht schreiben.")
         raise CommandError(text % {"mail": author.email})
+    if project.closed:
+        raise CommandError(sentence(ProjectClosed("project_closed")))
     return project, author
 
 

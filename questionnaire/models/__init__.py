@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from questionnaire.models.answers import Answer, AnswerRevision, Seen
+from questionnaire.models.audit import AuditEntry
+from questionnaire.models.invitations import Invitation
 from questionnaire.models.people import User
 from questionnaire.models.projects import Member, Project
 from questionnaire.models.questionnaires import (
@@ -15,6 +17,8 @@ from questionnaire.models.questionnaires import (
 __all__ = [
     "Answer",
     "AnswerRevision",
+    "AuditEntry",
+    "Invitation",
     "Member",
     "Project",
     "Question",

@@ -57,6 +57,9 @@ class User(AbstractBaseUser):
         help_text=_("Statt eine Person zu löschen, nehmen Sie ihr die Anmeldung."),
     )
     created_at = models.DateTimeField(_("angelegt"), default=timezone.now, editable=False)
+    erased_at = models.DateTimeField(
+        _("unkenntlich gemacht"), null=True, blank=True, editable=False
+    )
 
     objects = UserManager()
 
@@ -74,6 +77,10 @@ class User(AbstractBaseUser):
             ),
             models.CheckConstraint(
                 condition=models.Q(role__in=("customer", "sre", "admin")), name="user_role"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(erased_at=None) | models.Q(is_active=False),
+                name="user_erased_stays_out",
             ),
         )
 

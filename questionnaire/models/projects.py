@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, IntegerField, OuterRef, Q, Subquery
+from django.db.models import Count, F, IntegerField, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -20,10 +20,18 @@ from questionnaire.models.questionnaires import Question, Questionnaire
 
 class ProjectQuerySet(models.QuerySet["Project"]):
     def visible_to(self, user: User) -> Self:
-        """SREs and admins see all projects, others those they are members of."""
+        """SREs and admins see all projects, others those they are members of; nobody a purged one.
+
+        The one place that says so: every page of a project begins with it.
+        """
+        kept = self.filter(purged_at=None)
         if user.staff:
-            return self
-        return self.filter(Q(pk__in=Member.objects.filter(user=user).values("project")))
+            return kept
+        return kept.filter(members__user=user)
+
+    def with_own_role(self) -> Self:
+        """Adds `member_role`, the role of the one person whose projects were asked for before."""
+        return self.annotate(member_role=F("members__role"))
 
     def with_progress(self) -> Self:
         """Adds `settled` and `total`, without retired questions, as `Sheet.progress` counts."""
@@ -60,10 +68,15 @@ class Project(models.Model):
         settings.AUTH_USER_MODEL, through="Member", related_name="projects"
     )
     created_at = models.DateTimeField(_("angelegt"), default=timezone.now, editable=False)
+    # Closed: read only. Archived: closed, and only listed when asked for. Purged: an empty husk.
+    closed_at = models.DateTimeField(_("geschlossen"), null=True, blank=True, editable=False)
+    archived_at = models.DateTimeField(_("im Archiv"), null=True, blank=True, editable=False)
+    purged_at = models.DateTimeField(_("gelöscht"), null=True, blank=True, editable=False)
 
-    # Added by with_progress().
+    # Added by with_progress() and with_own_role().
     settled: int
     total: int
+    member_role: str
 
     objects = ProjectQuerySet.as_manager()
 
@@ -71,9 +84,23 @@ class Project(models.Model):
         verbose_name = _("Projekt")
         verbose_name_plural = _("Projekte")
         ordering = ("name", "code")
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(archived_at=None) | models.Q(closed_at__isnull=False),
+                name="project_archived_is_closed",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(purged_at=None) | models.Q(closed_at__isnull=False),
+                name="project_purged_is_closed",
+            ),
+        )
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def closed(self) -> bool:
+        return self.closed_at is not None
 
 
 class Member(models.Model):
@@ -107,4 +134,5 @@ class Member(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.user} – {self.project}"
+        """Without the person's name: Django's admin keeps this in its log."""
+        return f"{self.get_role_display()} ({self.project})"

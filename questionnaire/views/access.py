@@ -11,9 +11,11 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
 
+from questionnaire.guide.errors import ProjectClosed
 from questionnaire.models import Member, Project, Question, Section, User
 
 Row = TypeVar("Row", bound=Model)
+WRITERS = (Member.Role.OWNER, Member.Role.EDITOR)
 
 
 class OtherPerson(PermissionDenied):
@@ -40,8 +42,19 @@ class Access:
     role: str
 
     @property
+    def writer(self) -> bool:
+        """May they change answers, as long as the project is open?"""
+        return self.user.staff or self.role in WRITERS
+
+    @property
     def writes(self) -> bool:
-        return self.user.staff or self.role in (Member.Role.OWNER, Member.Role.EDITOR)
+        """May they change answers now? Nobody does in a closed project."""
+        return self.writer and not self.project.closed
+
+    @property
+    def manages(self) -> bool:
+        """May they invite, change roles, remove members, take the project's data away?"""
+        return self.user.staff or self.role == Member.Role.OWNER
 
     @cached_property
     def sections(self) -> list[SectionName]:
@@ -77,11 +90,11 @@ class Place:
 
 def load_project(user: User, code: str) -> Access:
     """The project of a code with the person's role in it, in one query; Http404 for strangers."""
-    project = Project.objects.filter(code=code)
+    found = Project.objects.visible_to(user).filter(code=code)
     if user.staff:
-        return Access(_one(project), user, "")
-    member = _one(Member.objects.select_related("project").filter(project__code=code, user=user))
-    return Access(member.project, user, member.role)
+        return Access(_one(found), user, "")
+    project: Project = _one(found.with_own_role())
+    return Access(project, user, project.member_role)
 
 
 def _one(found: QuerySet[Row]) -> Row:
@@ -103,7 +116,15 @@ def require_page(place: Place) -> None:
 
 
 def require_writer(access: Access) -> None:
-    if not access.writes:
+    """PermissionDenied for readers, ProjectClosed for all others in a closed project."""
+    if not access.writer:
+        raise PermissionDenied
+    if access.project.closed:
+        raise ProjectClosed("project_closed")
+
+
+def require_manager(access: Access) -> None:
+    if not access.manages:
         raise PermissionDenied
 
 
@@ -115,4 +136,9 @@ def require_same_person(request: SignedInRequest) -> None:
 
 def require_staff(user: User) -> None:
     if not user.staff:
+        raise PermissionDenied
+
+
+def require_admin(user: User) -> None:
+    if user.role != User.Role.ADMIN:
         raise PermissionDenied

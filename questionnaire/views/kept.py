@@ -7,29 +7,43 @@ from django.http import HttpRequest, HttpResponse
 
 from questionnaire.guide.writers import FIRST, Dialect
 
-COOKIE = "tracker"
+TRACKER = "tracker"
 _YEAR_SECONDS = 365 * 24 * 60 * 60
 
 
 def kept_dialect(request: HttpRequest) -> Dialect:
     """The one that was kept, else the first."""
-    kept = request.COOKIES.get(COOKIE)
-    return Dialect(kept) if kept in tuple(Dialect) else FIRST
+    chosen = kept(request, TRACKER)
+    return Dialect(chosen) if chosen in tuple(Dialect) else FIRST
 
 
 def keep_dialect(response: HttpResponse, dialect: Dialect) -> HttpResponse:
     """So that it is offered first from then on."""
-    keep(response, COOKIE, dialect.value)
+    keep(response, TRACKER, dialect.value)
     return response
+
+
+def kept(request: HttpRequest, name: str) -> str:
+    """What was kept under that name, else "": any text, for whoever has the browser may set it."""
+    return request.COOKIES.get(_cookie(name), "")
 
 
 def keep(response: HttpResponse, name: str, value: str) -> None:
     """For a year, and for the server alone: no script of a page reads it."""
     response.set_cookie(
-        name,
+        _cookie(name),
         value,
         max_age=_YEAR_SECONDS,
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
         samesite="Lax",
     )
+
+
+def forget(response: HttpResponse, name: str) -> None:
+    response.delete_cookie(_cookie(name), samesite="Lax")
+
+
+def _cookie(name: str) -> str:
+    """With the prefix that makes browsers refuse it from elsewhere; the demo has none."""
+    return f"{settings.COOKIE_PREFIX}{name}"

@@ -57,7 +57,7 @@ def project_create(request: SignedInRequest) -> HttpResponse:
     require_staff(request.user)
     form = ProjectForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        project = create_project(**form.cleaned_data)
+        project = create_project(actor=request.user, **form.cleaned_data)
         return redirect("project", code=project.code)
     return render(request, "questionnaire/project_new.html", {"form": form})
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import NamedTuple, Unpack
 
 from django.conf import settings
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -22,6 +22,7 @@ from questionnaire.forms.tickets import Chosen, choose, option_boxes, read_optio
 from questionnaire.guide.document import Sheet, normal_sheet
 from questionnaire.guide.ticket import Options, Ticket
 from questionnaire.guide.writers import Dialect, write_parts
+from questionnaire.models import AuditEntry
 from questionnaire.trackers.links import NewIssue, link_language, new_issue
 from questionnaire.views.access import (
     Access,
@@ -31,7 +32,7 @@ from questionnaire.views.access import (
     load_section,
     require_page,
 )
-from questionnaire.views.downloads import download
+from questionnaire.views.downloads import Taken, download, note_download
 from questionnaire.views.kept import keep_dialect
 
 
@@ -110,6 +111,7 @@ def ticket_file(
     chosen = _chosen(request, sheet, target)
     if chosen is None or chosen.nothing_open:
         return _to_first_part(request, place, target)
+    _note(request, place.access, dialect=target.value, section=key)
     name = ticket_name(place.number, key, target, chosen.part if chosen.several else 0)
     return _text_download(chosen.ticket.body, f"{code}-{dialect}-{name}", target)
 
@@ -159,6 +161,7 @@ def project_document(
     text = whole_document(access.project, target, options)
     if not text:
         return _to_tickets(access, target, options)
+    _note(request, access, dialect=target.value)
     return _text_download(text, f"{code}-{dialect}.{suffix}", target)
 
 
@@ -169,6 +172,7 @@ def project_zip(request: SignedInRequest, code: str, dialect: str) -> HttpRespon
     files = ticket_files(access.project, target, options)
     if options.only_open and not files:
         return _to_tickets(access, target, options)
+    _note(request, access, dialect=target.value)
     return download(ticket_archive(files), f"{code}-{dialect}.zip", "application/zip")
 
 
@@ -176,6 +180,10 @@ def _to_tickets(access: Access, dialect: Dialect, options: Options) -> HttpRespo
     """The page says that nothing is open, which an empty file would not."""
     names = (access.project.code, dialect.value)
     return HttpResponseRedirect(reverse("project_tickets", args=names) + with_options(options))
+
+
+def _note(request: SignedInRequest, access: Access, **taken: Unpack[Taken]) -> None:
+    note_download(request, AuditEntry.Verb.TICKETS_EXPORTED, access.project, **taken)
 
 
 def _text_download(text: str, name: str, dialect: Dialect) -> HttpResponse:

@@ -329,7 +329,7 @@ def test_export_and_import_need_few_queries(project: Project, save: SaveOne, own
             project=project, author=owner, exchange=exchange(ziel=text("B"), last=text("C"))
         )
 
-    assert (len(exported), len(imported)) == (1, 7)
+    assert (len(exported), len(imported)) == (1, 8)
 
 
 def given_document(**members: Any) -> dict[str, Any]:

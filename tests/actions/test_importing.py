@@ -245,7 +245,7 @@ def test_compare_and_take_need_few_queries(
         taken = take_ticket(project=project, author=owner, comparison=comparison, chosen=chosen)
 
     assert (len(comparison.proposals), len(taken.stored)) == (count, count)
-    assert (len(compared), len(stored)) == (4, 5)
+    assert (len(compared), len(stored)) == (4, 6)
 
 
 # Bad input -----------------------------------------------------------------------------------

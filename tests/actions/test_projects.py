@@ -7,28 +7,43 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 
 from questionnaire.actions.demo import make_demo
 from questionnaire.actions.projects import (
     add_project,
+    archive_project,
+    close_project,
     create_project,
     edit_project,
     find_or_create_person,
+    reopen_project,
     set_members,
+    unarchive_project,
 )
 from questionnaire.actions.reading import project_sheets
-from questionnaire.guide.errors import ProductError
+from questionnaire.guide.errors import ProductError, ProjectClosed
 from questionnaire.guide.saving import Result
-from questionnaire.models import Member, Project, Questionnaire, User
+from questionnaire.models import AuditEntry, Member, Project, Questionnaire, User
 from tests.actions.racing import meanwhile
 from tests.cast import text
 
 SaveOne = Callable[..., Result]
+Act = Callable[..., None]
 DEMO_FILES = Path(__file__).parents[2] / "fixtures" / "demo"
 
 
-def test_create_project_makes_a_first_owner_without_a_password(guide: Questionnaire) -> None:
+def told(**only: object) -> list[tuple[str, User | None, User | None, Project | None]]:
+    """Verb, who, whom and project of the audit's entries, the oldest first."""
+    rows = AuditEntry.objects.filter(**only).order_by("pk")
+    return [(row.verb, row.actor, row.person, row.project) for row in rows]
+
+
+def test_create_project_makes_a_first_owner_without_a_password(
+    guide: Questionnaire, sre: User
+) -> None:
     project = create_project(
+        actor=sre,
         name="Portal",
         customer="Beispiel GmbH",
         questionnaire=guide,
@@ -37,6 +52,11 @@ def test_create_project_makes_a_first_owner_without_a_password(guide: Questionna
     )
 
     member = Member.objects.get()
+    made = told(verb="person_added") + told(verb="project_created")
+    assert made == [
+        ("person_added", sre, member.user, None),
+        ("project_created", sre, None, project),
+    ]
     assert (member.project, member.role) == (project, "owner")
     assert (member.user.email, member.user.name) == ("anna@example.org", "Anna")
     assert (member.user.role, member.user.has_usable_password()) == ("customer", False)
@@ -64,11 +84,16 @@ def test_find_or_create_person_of_two_at_once_finds_the_same(db: None) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_create_project_of_two_at_once_for_one_person_makes_two_projects(
-    guide: Questionnaire,
+    guide: Questionnaire, sre: User
 ) -> None:
     def create() -> Project:
         return create_project(
-            name="P", customer="K", questionnaire=guide, owner_email="a@b.de", owner_name="A"
+            actor=sre,
+            name="P",
+            customer="K",
+            questionnaire=guide,
+            owner_email="a@b.de",
+            owner_name="A",
         )
 
     meanwhile(create, create)
@@ -78,39 +103,138 @@ def test_create_project_of_two_at_once_for_one_person_makes_two_projects(
 
 def test_add_project_needs_an_owner(guide: Questionnaire, sre: User) -> None:
     with pytest.raises(ProductError) as refused:
-        add_project(name="P", customer="K", questionnaire=guide, roles={sre: "editor"})
+        add_project(actor=sre, name="P", customer="K", questionnaire=guide, roles={sre: "editor"})
 
     assert refused.value.code == "no_owner"
     assert Project.objects.count() == 0
 
 
 def test_edit_project_changes_only_what_is_given(
-    project: Project, one_question: Questionnaire
+    project: Project, one_question: Questionnaire, sre: User
 ) -> None:
-    edit_project(project=project, name="Neu")
-    edit_project(project=project, questionnaire=one_question)
+    edit_project(project=project, actor=sre, name="Neu")
+    edit_project(project=project, actor=sre, questionnaire=one_question)
 
     project.refresh_from_db()
     changed = (project.name, project.customer, project.questionnaire)
     assert changed == ("Neu", "Beispiel GmbH", one_question)
 
 
-def test_edit_project_keeps_its_guide_once_anything_was_answered(
-    project: Project, save: SaveOne, one_question: Questionnaire
+def test_edit_project_tells_what_it_changed(project: Project, sre: User) -> None:
+    edit_project(project=project, actor=sre, name="Neu", customer="Andere GmbH")
+    edit_project(project=project, actor=sre, name="Neu")
+
+    assert told() == [("project_changed", sre, None, project)]
+    assert AuditEntry.objects.get().detail == {"fields": "customer,name"}
+
+
+def test_edit_project_leaves_a_closed_one_alone(project: Project, sre: User) -> None:
+    close_project(project=project, actor=sre)
+    edit_project(project=project, actor=sre, name=project.name)
+
+    with pytest.raises(ProjectClosed):
+        edit_project(project=project, actor=sre, name="Neu")
+
+    project.refresh_from_db()
+    assert project.name == "Portal"
+
+
+@pytest.mark.parametrize(
+    ("acts", "closed", "archived", "verbs"),
+    [
+        ([close_project], True, False, ["closed"]),
+        ([close_project, close_project], True, False, ["closed"]),
+        ([close_project, reopen_project], False, False, ["closed", "reopened"]),
+        ([reopen_project], False, False, []),
+        ([archive_project], True, True, ["closed", "archived"]),
+        ([close_project, archive_project], True, True, ["closed", "archived"]),
+        ([archive_project, close_project], True, True, ["closed", "archived"]),
+        ([archive_project, unarchive_project], True, False, ["closed", "archived", "unarchived"]),
+        (
+            [archive_project, reopen_project],
+            False,
+            False,
+            ["closed", "archived", "unarchived", "reopened"],
+        ),
+        ([unarchive_project], False, False, []),
+    ],
+)
+def test_project_is_closed_and_archived_and_that_is_told_once(
+    project: Project, sre: User, acts: list[Act], closed: bool, archived: bool, verbs: list[str]
 ) -> None:
-    save("name", text("A"))
-    edit_project(project=project, name="Neu", questionnaire=project.questionnaire)
+    for act in acts:
+        act(project=project, actor=sre)
+
+    project.refresh_from_db()
+    assert (project.closed, project.archived_at is not None) == (closed, archived)
+    assert told() == [(f"project_{verb}", sre, None, project) for verb in verbs]
+
+
+def test_close_project_twice_keeps_the_first_time(project: Project, sre: User) -> None:
+    close_project(project=project, actor=sre)
+    project.refresh_from_db()
+    first = project.closed_at
+
+    archive_project(project=project, actor=sre)
+
+    project.refresh_from_db()
+    assert project.closed_at == first
+
+
+@pytest.mark.parametrize("act", [close_project, reopen_project, archive_project, unarchive_project])
+def test_project_whose_data_is_deleted_stays_as_it_is(
+    project: Project, sre: User, act: Act
+) -> None:
+    at = timezone.now()
+    Project.objects.update(closed_at=at, archived_at=at, purged_at=at)
 
     with pytest.raises(ProductError) as refused:
-        edit_project(project=project, questionnaire=one_question)
+        act(project=project, actor=sre)
+
+    assert (refused.value.code, refused.value.values) == ("project_purged", {"name": "Portal"})
+    assert told() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_save_answers_meanwhile_closed_is_refused(
+    project: Project, save: SaveOne, sre: User
+) -> None:
+    with pytest.raises(ProjectClosed):
+        meanwhile(
+            lambda: close_project(project=project, actor=sre), lambda: save("name", text("A"))
+        )
+
+    assert project.answers.count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_close_project_of_two_at_once_is_told_once(project: Project, sre: User) -> None:
+    def close() -> None:
+        close_project(project=project, actor=sre)
+
+    meanwhile(close, close)
+
+    assert [verb for verb, *_rest in told()] == ["project_closed"]
+
+
+def test_edit_project_keeps_its_guide_once_anything_was_answered(
+    project: Project, save: SaveOne, one_question: Questionnaire, sre: User
+) -> None:
+    save("name", text("A"))
+    edit_project(project=project, actor=sre, name="Neu", questionnaire=project.questionnaire)
+
+    with pytest.raises(ProductError) as refused:
+        edit_project(project=project, actor=sre, questionnaire=one_question)
 
     assert (refused.value.code, refused.value.values) == ("guide_fixed", {"name": "Neu"})
 
 
 def test_set_members_changes_roles_and_leaves_others(
-    project: Project, owner: User, editor: User, stranger: User
+    project: Project, owner: User, editor: User, stranger: User, sre: User
 ) -> None:
-    set_members(project=project, roles={stranger: "owner", editor: "viewer"}, removed=[owner])
+    set_members(
+        project=project, actor=sre, roles={stranger: "owner", editor: "viewer"}, removed=[owner]
+    )
 
     roles = dict(project.members.values_list("user__email", "role"))
     assert roles == {
@@ -120,25 +244,51 @@ def test_set_members_changes_roles_and_leaves_others(
     }
 
 
-def test_set_members_keeps_an_owner(project: Project, owner: User) -> None:
+def test_set_members_tells_what_it_changed_and_nothing_else(
+    project: Project, owner: User, editor: User, viewer: User, stranger: User, sre: User
+) -> None:
+    roles = {owner: "owner", editor: "viewer"}
+    set_members(project=project, actor=sre, roles=roles, removed=[viewer, stranger])
+
+    assert told() == [
+        ("member_removed", sre, viewer, project),
+        ("member_changed", sre, editor, project),
+    ]
+
+
+def test_set_members_keeps_an_owner(project: Project, owner: User, sre: User) -> None:
     for roles, removed in (({owner: "viewer"}, []), ({}, [owner])):
         with pytest.raises(ProductError) as refused:
-            set_members(project=project, roles=roles, removed=removed)
+            set_members(project=project, actor=sre, roles=roles, removed=removed)
 
         assert refused.value.code == "no_owner"
     assert project.members.get(user=owner).role == "owner"
 
 
+def test_set_members_of_a_closed_project_only_takes_out(
+    project: Project, editor: User, viewer: User, stranger: User, sre: User
+) -> None:
+    close_project(project=project, actor=sre)
+
+    for roles in ({stranger: "viewer"}, {editor: "owner"}):
+        with pytest.raises(ProjectClosed):
+            set_members(project=project, actor=sre, roles=roles, removed=[viewer])
+    set_members(project=project, actor=sre, roles={editor: "editor"}, removed=[viewer])
+
+    left = dict(project.members.values_list("user__email", "role"))
+    assert left == {"owner@example.org": "owner", "editor@example.org": "editor"}
+
+
 @pytest.mark.django_db(transaction=True)
 def test_set_members_of_two_at_once_keeps_an_owner(
-    project: Project, owner: User, editor: User
+    project: Project, owner: User, editor: User, sre: User
 ) -> None:
-    set_members(project=project, roles={editor: "owner"})
+    set_members(project=project, actor=sre, roles={editor: "owner"})
 
     with pytest.raises(ProductError) as refused:
         meanwhile(
-            lambda: set_members(project=project, roles={}, removed=[owner]),
-            lambda: set_members(project=project, roles={}, removed=[editor]),
+            lambda: set_members(project=project, actor=sre, roles={}, removed=[owner]),
+            lambda: set_members(project=project, actor=sre, roles={}, removed=[editor]),
         )
 
     assert refused.value.code == "no_owner"

@@ -56,6 +56,7 @@ def sign_in_beside(page: Page, person: User) -> None:
     with page.context.expect_page() as opened:
         page.get_by_role("link", name="In einem neuen Tab anmelden").click()
     beside = opened.value
+    beside.get_by_role("link", name="Mit Passwort anmelden").click()
     beside.get_by_label("E-Mail-Adresse").fill(person.email)
     beside.locator("input[name=password]").fill(PASSWORD)
     beside.get_by_role("button", name="Anmelden").click()

@@ -299,7 +299,7 @@ def test_rows_have_names(project: Project, save: SaveOne, owner: User) -> None:
 
     assert str(owner) == "Olga Owner"
     assert str(project) == "Portal"
-    assert str(project.members.get(user=owner)) == "Olga Owner – Portal"
+    assert str(project.members.get(user=owner)) == "verantwortet (Portal)"
     assert str(project.questionnaire) == "Kleiner Leitfaden"
     assert str(question.section) == "Das Projekt"
     assert str(question) == "Wie heißt das Projekt?"

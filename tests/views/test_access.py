@@ -61,7 +61,7 @@ def test_nobody_is_asked_to_sign_in(client: Client, project: Project, path: str)
 
     response = client.get(address)
 
-    assert response["Location"] == f"/accounts/login/?next={address}"
+    assert response["Location"] == f"/accounts/login/code/?next={address}"
 
 
 @pytest.mark.parametrize("path", WRITE)

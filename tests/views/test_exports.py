@@ -37,7 +37,7 @@ def test_answers_are_taken_away_by_whoever_may_read(
     assert headers == [
         "application/json",
         f'attachment; filename="{filled_project.code}-answers.json"',
-        "private, no-cache",
+        "no-store",
     ]
 
 
@@ -85,4 +85,4 @@ def test_answers_query_count(
     with counted_queries() as queries:
         client.get(address(project))
 
-    assert len(queries) == 5
+    assert len(queries) == 6

@@ -147,7 +147,7 @@ def test_history_asks_nobody_but_to_sign_in(client: Client, project: Project) ->
     seen = f"/projects/{project.code}/seen/"
 
     for path in (history(project), restored(project), changes(project), seen):
-        assert client.get(path)["Location"] == f"/accounts/login/?next={path}"
+        assert client.get(path)["Location"] == f"/accounts/login/code/?next={path}"
 
 
 # The page ------------------------------------------------------------------------------------

@@ -97,7 +97,7 @@ def test_import_is_for_writers(
 
 def test_import_asks_nobody_but_to_sign_in(client: Client, address: str) -> None:
     for path in (address, f"{address}confirm/"):
-        assert client.get(path)["Location"] == f"/accounts/login/?next={path}"
+        assert client.get(path)["Location"] == f"/accounts/login/code/?next={path}"
 
 
 def test_import_checks_where_the_form_comes_from(
@@ -401,7 +401,7 @@ def test_review_shows_line_breaks_that_come_and_go(
     assert of_class(page, "difference") == ["eins gestrichen: neu: ↵ zwei"]
 
 
-@pytest.mark.parametrize(("stray", "to_confirm"), [("", 12), ("Hallo\n\n", 12)])
+@pytest.mark.parametrize(("stray", "to_confirm"), [("", 13), ("Hallo\n\n", 13)])
 def test_review_of_one_and_three_questions_needs_as_many_queries(
     client: Client,
     make_project: Callable[[Questionnaire], Project],

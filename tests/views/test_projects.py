@@ -18,9 +18,10 @@ def names(client: Client) -> list[str]:
     return [text_of(e) for e in page.iter("a") if e.get("class") == "row-link"]
 
 
-def more_projects(questionnaire: Questionnaire, number: int) -> None:
+def more_projects(actor: User, questionnaire: Questionnaire, number: int) -> None:
     for n in range(number):
         create_project(
+            actor=actor,
             name=f"Projekt {n}",
             customer="Kunde",
             questionnaire=questionnaire,
@@ -68,7 +69,7 @@ def test_project_list_of_a_stranger_says_what_to_do(
 
 @pytest.mark.parametrize("number", [1, 3])
 def test_project_list_query_count(client: Client, project: Project, sre: User, number: int) -> None:
-    more_projects(project.questionnaire, number - 1)
+    more_projects(sre, project.questionnaire, number - 1)
     client.force_login(sre)
 
     with counted_queries() as queries:

@@ -592,7 +592,7 @@ def test_tracker_that_was_looked_at_is_offered_first_from_then_on(
     before = offered(client, address)
     client.get(f"{address}{opened}/youtrack/")
 
-    cookie = client.cookies["tracker"]
+    cookie = client.cookies["__Host-tracker"]
     kept = (cookie.value, cookie["secure"], cookie["httponly"], cookie["samesite"])
     assert before == [
         f"{address}tickets/github/",
@@ -614,7 +614,7 @@ def offered(client: Client, address: str) -> list[str]:
 
 def test_tracker_that_is_none_is_not_offered(client: Client, owner: User, project: Project) -> None:
     client.force_login(owner)
-    client.cookies["tracker"] = "../bugzilla"
+    client.cookies["__Host-tracker"] = "../bugzilla"
 
     assert offered(client, f"/projects/{project.code}/")[0].endswith("/tickets/github/")
 
@@ -710,10 +710,10 @@ def test_whole_project_query_count(
     project = make_project(request.getfixturevalue(questions))
     with counted_queries() as queries:
         sre_client.get(f"/projects/{project.code}/tickets/github/{end}")
-    assert len(queries) == 6
+    assert len(queries) == 7
 
 
-@pytest.mark.parametrize(("end", "count"), [("", 7), ("ticket.md", 7)])
+@pytest.mark.parametrize(("end", "count"), [("", 7), ("ticket.md", 8)])
 @pytest.mark.parametrize("questions", ["one_question", "three_questions"])
 def test_ticket_query_count(
     sre_client: Client,

@@ -13,7 +13,7 @@ from questionnaire.actions.importing import compare_ticket, take_ticket
 from questionnaire.forms.imports import hitch, turns
 from questionnaire.guide.comparing import Run, lines_diff
 from questionnaire.guide.document import normal_text
-from questionnaire.guide.errors import TicketError
+from questionnaire.guide.errors import ProjectClosed, TicketError
 from questionnaire.guide.returned import Compared, Comparison
 from questionnaire.management.reports import (
     add_import_arguments,
@@ -89,7 +89,12 @@ class Command(BaseCommand):
         emptied = [one.key for one in comparison.proposals if one.emptied]
         stopped = {one.key: hitch(one) for one in comparison.proposals if hitch(one)}
         chosen = {one.key: one.entry.base for one in comparison.proposals if _storable(one)}
-        taken = take_ticket(project=project, author=author, comparison=comparison, chosen=chosen)
+        try:
+            taken = take_ticket(
+                project=project, author=author, comparison=comparison, chosen=chosen
+            )
+        except ProjectClosed as error:  # closed since this command began
+            raise CommandError(sentence(error)) from error
         refused = [f"{key}: {problem}" for key, problem in stopped.items()]
         print_keys(self, _("gespeichert"), taken.stored)
         print_keys(self, _("im Ticket leer, nicht geleert"), emptied)

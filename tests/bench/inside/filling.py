@@ -15,6 +15,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
+from onboarding.second_factor import SEEN
 from questionnaire.actions.exchanging import import_answers
 from questionnaire.actions.projects import create_project, find_or_create_person
 from questionnaire.guide.exchange import Exchange, read_exchange
@@ -59,6 +60,7 @@ def fill() -> Stock:
 def make_project(questionnaire: Questionnaire, exchange: Exchange, number: int) -> Project:
     """The first project belongs to OWNER, the others to people of their own; each has a team."""
     project = create_project(
+        actor=User.objects.get(email=SRE),
         name=f"{exchange.project.name} {number + 1}",
         customer=exchange.project.customer,
         questionnaire=questionnaire,
@@ -87,8 +89,12 @@ def paths(code: str) -> dict[str, str]:
 
 
 def session(email: str, backend: str | None = None) -> str:
-    client = Client()
-    client.force_login(User.objects.get(email=email), backend)
+    """Signed in, with the second factor shown: SREs come nowhere without."""
+    client, person = Client(), User.objects.get(email=email)
+    client.force_login(person, backend)
+    kept = client.session
+    kept[SEEN] = person.code
+    kept.save()
     return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 from questionnaire.actions.projects import create_project
+from questionnaire.models import User
 from tests.cast import loaded, text_guide
 from tests.conftest import SecureClient
 
@@ -21,6 +22,7 @@ def fill() -> dict[str, str]:
     """Codes of the project and of its owner, and the owner's session."""
     call_command("migrate", verbosity=0)
     project = create_project(
+        actor=User.objects.create_user("sre@example.org", name="Sina Sre", role=User.Role.SRE),
         name="Portal",
         customer="Beispiel GmbH",
         questionnaire=loaded(text_guide(QUESTIONS)),
