@@ -103,6 +103,29 @@ SENTENCES: dict[str, str] = {
     "owner_locked_out": mark(
         "%(name)s darf sich nicht mehr anmelden und kann kein Projekt verantworten."
     ),
+    # invitations
+    "invitation_unknown": mark(
+        "Diese Einladung gibt es nicht. Vielleicht ist der Link nicht vollständig: Öffnen Sie ihn "
+        "noch einmal aus der E-Mail."
+    ),
+    "invitation_accepted": mark("Diese Einladung ist schon angenommen; ihr Link gilt nur einmal."),
+    "invitation_revoked": mark("Diese Einladung wurde zurückgezogen."),
+    "invitation_replaced": mark(
+        "Diese Einladung wurde durch eine neuere ersetzt: Öffnen Sie den Link aus der letzten "
+        "E-Mail."
+    ),
+    "invitation_expired": mark("Diese Einladung ist abgelaufen."),
+    "invitation_closed": mark("Das Projekt, zu dem diese Einladung gehört, ist geschlossen."),
+    "invitation_other": mark(
+        "Diese Einladung gilt einer anderen Adresse als der, mit der Sie angemeldet sind."
+    ),
+    "invitation_inactive": mark("Ihr Zugang ist gesperrt."),
+    "address_bad": mark("„%(address)s“ ist keine E-Mail-Adresse."),
+    "address_member": mark("%(address)s ist schon Mitglied dieses Projekts."),
+    "address_staff": mark(
+        "%(address)s gehört zum SRE-Team oder zu den Admins und sieht jedes Projekt auch so."
+    ),
+    "too_many_addresses": mark("Das sind %(count)s Adressen, möglich sind %(limit)s auf einmal."),
     "project_exists": mark(
         "Ein Projekt „%(name)s“ gibt es bei diesem Kunden schon. "
         "Bitte wählen Sie einen anderen Namen."

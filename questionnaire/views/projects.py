@@ -1,4 +1,4 @@
-"""Projects: the list, a new one, one project as a list of tasks."""
+"""Projects: the list and the archive, a new one, one project as a list of tasks."""
 
 from __future__ import annotations
 
@@ -16,14 +16,18 @@ from questionnaire.forms.projects import ProjectForm
 from questionnaire.models import AnswerRevision, Project, Section
 from questionnaire.views.access import SignedInRequest, load_project, require_staff
 from questionnaire.views.kept import kept_dialect
+from questionnaire.views.managing import tell_owners
 
 
 @require_safe
 def project_list(request: SignedInRequest) -> HttpResponse:
-    projects = Project.objects.visible_to(request.user).with_progress()
+    archived = request.GET.get("archived") == "1"
+    projects = Project.objects.visible_to(request.user).filter(archived_at__isnull=not archived)
     # Dictionaries: a template reads them three times as fast as rows, and there are hundreds.
-    rows = projects.values("code", "name", "customer", "settled", "total")  # type: ignore[misc]  # annotated
-    return render(request, "questionnaire/projects.html", {"projects": _listed(rows)})
+    names = ("code", "name", "customer", "closed_at", "settled", "total")
+    rows = projects.with_progress().values(*names)
+    context = {"projects": _listed(rows), "archived": archived}
+    return render(request, "questionnaire/projects.html", context)
 
 
 def _listed(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -58,7 +62,8 @@ def project_create(request: SignedInRequest) -> HttpResponse:
     form = ProjectForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         project = create_project(actor=request.user, **form.cleaned_data)
-        return redirect("project", code=project.code)
+        told = tell_owners(request, project)
+        return redirect("project" if told else "project_edit", code=project.code)
     return render(request, "questionnaire/project_new.html", {"form": form})
 
 

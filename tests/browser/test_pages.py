@@ -26,6 +26,8 @@ PAGES = {
     "no-projects": ("stranger", "/projects/"),
     "projects-sre": ("sre", "/projects/"),
     "project-new": ("sre", "/projects/new/"),
+    "project-edit": ("sre", "/projects/{code}/edit/"),
+    "archive": ("sre", "/projects/?archived=1"),
     "project": ("owner", "/projects/{code}/"),
     "section-text": ("owner", "/projects/{code}/sections/deployment/"),
     "section-contacts": ("owner", "/projects/{code}/sections/team/"),
