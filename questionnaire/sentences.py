@@ -295,6 +295,14 @@ SENTENCES: dict[str, str] = {
         "sich nicht mehr wechseln."
     ),
     "person_erased": mark("%(name)s wurde unkenntlich gemacht, das lässt sich nicht ändern."),
+    "erase_oneself": mark(
+        "Sich selbst können Sie nicht unkenntlich machen. Bitten Sie darum einen anderen Admin."
+    ),
+    "sole_owner": mark(
+        "%(name)s verantwortet als Einzige*r: %(projects)s. Bestimmen Sie dort erst eine Nachfolge."
+    ),
+    "other_name": mark("Das ist nicht der Name. Richtig ist: %(name)s."),
+    "project_open": mark("Das Projekt „%(name)s“ ist nicht geschlossen."),
     "person_oneself": mark(
         "Sich selbst können Sie nicht löschen. Bitten Sie darum einen anderen Admin."
     ),

@@ -892,6 +892,13 @@ def test_person_made_changed_and_deleted_here_is_audited(desk: Client, admin: Us
     ]
 
 
+def test_person_page_leads_to_all_about_them(desk: Client) -> None:
+    person = User.objects.create_user("b@example.org", name="B")
+    shown = html(desk.get(f"{PEOPLE}{person.pk}/change/"))
+    addresses = ["../sign-in/", f"/audit/?person={person.code}"]
+    assert [f'href="{address}"' in shown for address in addresses] == [True, True]
+
+
 def test_person_signs_in_afresh_after_an_admin_took_their_ways(desk: Client, admin: User) -> None:
     person = User.objects.create_user("b@example.org", name="B", role=User.Role.SRE)
     Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data={})

@@ -17,7 +17,7 @@ from django.db.models import PROTECT, ManyToOneRel, QuerySet
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
@@ -49,6 +49,11 @@ _FACTORS = {
     Authenticator.Type.WEBAUTHN.value: lazy("Sicherheitsschlüssel"),
     Authenticator.Type.RECOVERY_CODES.value: lazy("Ersatzcodes"),
 }
+# The pages about a person that are not Django's, by the names of their addresses.
+_PAGES: tuple[tuple[str, Any], ...] = (
+    ("person_data", lazy("Daten als JSON")),
+    ("erase_person", lazy("Unkenntlich machen")),
+)
 
 
 @admin.register(User)
@@ -59,9 +64,9 @@ class PersonAdmin(CarefulAdmin, PasswordAdmin):
     change_password_form = PasswordForm
     change_user_password_template = "admin/questionnaire/user/password.html"
     add_form_template = None
-    fieldsets = ((None, {"fields": ("name", "email", "role", "is_active", "sign_in")}),)
+    fieldsets = ((None, {"fields": ("name", "email", "role", "is_active", "sign_in", "more")}),)
     add_fieldsets = ((None, {"fields": ("name", "email", "role", "is_active")}),)
-    readonly_fields = ("sign_in",)
+    readonly_fields = ("sign_in", "more")
     list_display = ("name", "email", "role", "is_active")
     list_filter = ("role", "is_active", ("erased_at", admin.EmptyFieldListFilter))
     search_fields = ("name", "email")
@@ -78,6 +83,12 @@ class PersonAdmin(CarefulAdmin, PasswordAdmin):
             ways, verb = _("Mit einem Code per E-Mail, ohne Passwort."), _("Passwort setzen")
         links = '{} <a href="../password/">{}</a>, <a href="../sign-in/">{}</a>'
         return format_html(links, ways, verb, _("zweite Faktoren und Sitzungen"))
+
+    @admin.display(description=lazy("Mehr"))
+    def more(self, person: User) -> SafeString:
+        audit = (f"{reverse('audit')}?person={person.code}", _("Protokoll"))
+        pages = [(reverse(name, args=(person.code,)), words) for name, words in _PAGES]
+        return format_html_join(", ", '<a href="{}">{}</a>', [audit, *pages])
 
     def has_change_permission(self, request: Any, obj: Any = None) -> bool:
         """What an erased person was called is gone for good: nothing takes its place."""

@@ -39,13 +39,18 @@ PAGES = {
     "history": ("owner", "/projects/{code}/questions/projektname/history/"),
     "changes": ("sre", "/projects/{code}/changes/"),
     "section-changes": ("viewer", "/projects/{code}/sections/team/changes/?since=2026-01-01"),
+    "audit-project": ("sre", "/projects/{code}/audit/"),
+    "audit": ("admin", "/audit/?kind=answers"),
     "sign-out": ("owner", "/accounts/logout/"),
 }
 
 
 @pytest.fixture
-def people(owner: User, viewer: User, stranger: User, sre: User) -> dict[str, User | None]:
-    return {"-": None, "owner": owner, "viewer": viewer, "stranger": stranger, "sre": sre}
+def people(
+    owner: User, viewer: User, stranger: User, sre: User, admin: User
+) -> dict[str, User | None]:
+    customers = {"owner": owner, "viewer": viewer, "stranger": stranger}
+    return {"-": None, **customers, "sre": sre, "admin": admin}
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

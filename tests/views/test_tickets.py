@@ -692,7 +692,8 @@ def test_project_page_has_a_place_of_its_own_for_the_way_back(
         found.append([group for group in groups if group[0] != "Team"])
 
     taken = ["Mitnehmen", "Alle Abschnitte als Tickets", "Alle Antworten als JSON"]
-    assert found == [[taken, ["Zurückbringen", "Ticket zurücklesen"]], [taken]]
+    way_back = ["Zurückbringen", "Ticket zurücklesen"]
+    assert found == [[[*taken, "Alle Daten des Projekts"], way_back], [taken]]
 
 
 # Queries -------------------------------------------------------------------------------------
