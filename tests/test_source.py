@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -49,9 +50,9 @@ def attributes(tree: ast.AST, owner: str) -> Iterator[str]:
     return (name.partition(".")[2] for name in names if name.startswith(f"{owner}."))
 
 
-def trees() -> Iterator[tuple[str, ast.Module]]:
-    for path in MODULES:
-        yield path.relative_to(ROOT).as_posix(), ast.parse(path.read_text(encoding="utf-8"))
+@cache
+def trees() -> list[tuple[str, ast.Module]]:
+    return [(p.relative_to(ROOT).as_posix(), ast.parse(p.read_text("utf-8"))) for p in MODULES]
 
 
 def found_calls(names: set[str]) -> Found:
@@ -85,6 +86,21 @@ def test_source_parses_no_xml() -> None:
     assert {path for path, _name in found_imports({"xml"})} <= {elements}
     read = found_calls({"etree.fromstring", "etree.parse", "etree.XML", "etree.iterparse"})
     assert read == set()
+
+
+def test_source_repeats_no_group_possessively() -> None:
+    """Python before 3.11.5, as Debian 12 has it, then matches less or more: `(?>(…)*)` does not."""
+    repeated = re.compile(r"(?<!\()\)(?:[*+?]|\{[0-9,]+\})\+")
+    texts = {
+        (path, node.value)
+        for path, tree in trees()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+
+    assert {(path, text) for path, text in texts if repeated.search(text)} == set()
+    assert repeated.search(r"((?:a|b)*+)c")
+    assert repeated.search(r"(a){1,3}+")
 
 
 def test_source_asks_the_database_through_the_orm() -> None:

@@ -122,7 +122,7 @@ _LITERAL = rf"\\({PUNCTUATION})|(`++)(?:(.+?)(?<!`)\2(?!`))?"
 # Neither text nor bare address may hold a bracket: each search ends at the next one.
 _LINK = rf"(?<!!)\[([^\[\]]+)\]\((?:<([^<>\s]+)>|({BARE_URL}))\)"
 # Exactly two stars on each side; a lone star inside (`**Nutzer*innen**`) is text.
-_STRONG = r"(?<!\*)\*\*(?![\s*])((?:[^*]|(?<!\*)\*(?!\*))++)(?<!\s)\*\*(?!\*)"
+_STRONG = r"(?<!\*)\*\*(?![\s*])((?>(?:[^*]+|(?<!\*)\*(?!\*))+))(?<!\s)\*\*(?!\*)"
 
 _Found = tuple[etree.Element | str | None, int | None, int | None]
 
