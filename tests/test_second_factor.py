@@ -243,7 +243,7 @@ def test_asking_for_the_second_factor_costs_no_query_once_known(
             client.get("/projects/")
         counts.append(len(queries))
 
-    assert counts == [3, 3]
+    assert counts == [4, 4]
 
 
 # Sessions that began before the second factor, and what is not open to them

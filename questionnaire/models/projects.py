@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -15,7 +15,7 @@ from questionnaire.guide.document import SETTLED
 from questionnaire.models.answers import Answer
 from questionnaire.models.codes import CODE_LENGTH, new_code
 from questionnaire.models.people import User
-from questionnaire.models.questionnaires import Question, Questionnaire
+from questionnaire.models.questionnaires import Questionnaire
 
 
 class ProjectQuerySet(models.QuerySet["Project"]):
@@ -33,21 +33,15 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         """Adds `member_role`, the role of the one person whose projects were asked for before."""
         return self.annotate(member_role=F("members__role"))
 
-    def with_progress(self) -> Self:
-        """Adds `settled` and `total`, without retired questions, as `Sheet.progress` counts."""
-        questions = Question.objects.filter(questionnaire=OuterRef("questionnaire"), retired=False)
-        answers = Answer.objects.filter(
-            project=OuterRef("pk"), current__state__in=SETTLED, question__retired=False
-        )
-        return self.annotate(
-            settled=_count(answers.order_by().values("project")),
-            total=_count(questions.order_by().values("questionnaire")),
-        )
+    def with_settled(self) -> Self:
+        """Adds `settled`, without retired questions, as `Sheet.progress` counts.
 
-
-def _count(grouped: models.QuerySet[Any, Any]) -> Coalesce:
-    counted = grouped.annotate(n=Count("pk")).values("n")
-    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+        How many are asked is the same for all of one questionnaire: `Question.objects.totals()`.
+        """
+        answers = Answer.objects.asked().filter(project=OuterRef("pk"), current__state__in=SETTLED)
+        counted = answers.order_by().values("project").annotate(n=Count("pk")).values("n")
+        settled = Subquery(counted, output_field=IntegerField())
+        return self.annotate(settled=Coalesce(settled, 0))
 
 
 class Project(models.Model):
@@ -73,9 +67,8 @@ class Project(models.Model):
     archived_at = models.DateTimeField(_("im Archiv"), null=True, blank=True, editable=False)
     purged_at = models.DateTimeField(_("gelöscht"), null=True, blank=True, editable=False)
 
-    # Added by with_progress() and with_own_role().
+    # Added by with_settled() and with_own_role().
     settled: int
-    total: int
     member_role: str
 
     objects = ProjectQuerySet.as_manager()

@@ -116,6 +116,13 @@ class Section(models.Model):
         return bool(self.file_title) and self.file_position is None
 
 
+class QuestionQuerySet(models.QuerySet["Question"]):
+    def totals(self) -> dict[int, int]:
+        """How many are asked, not retired, by the id of their questionnaire."""
+        counted = self.filter(retired=False).order_by().values("questionnaire")
+        return dict(counted.annotate(n=Count("pk")).values_list("questionnaire", "n"))
+
+
 class Question(models.Model):
     """A stable key; what is asked stands in the current revision."""
 
@@ -141,6 +148,8 @@ class Question(models.Model):
         editable=False,
         verbose_name=_("heutige Fassung"),
     )
+
+    objects = QuestionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("Frage")

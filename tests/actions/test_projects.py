@@ -24,7 +24,7 @@ from questionnaire.actions.projects import (
 from questionnaire.actions.reading import project_sheets
 from questionnaire.guide.errors import ProductError, ProjectClosed
 from questionnaire.guide.saving import Result
-from questionnaire.models import AuditEntry, Member, Project, Questionnaire, User
+from questionnaire.models import AuditEntry, Member, Project, Question, Questionnaire, User
 from tests.actions.racing import meanwhile
 from tests.cast import text
 
@@ -314,8 +314,9 @@ def test_make_demo_makes_people_and_one_project_for_each_file(real_guide: Questi
     assert sorted(Member.objects.values_list("role", flat=True)) == sorted(
         ["owner", "editor", "viewer"] * len(projects)
     )
-    settled = sorted((p.settled, p.total) for p in Project.objects.with_progress())
-    assert (settled[0], settled[-1]) == ((0, 75), (75, 75))
+    settled = sorted(p.settled for p in Project.objects.with_settled())
+    assert (settled[0], settled[-1]) == (0, 75)
+    assert list(Question.objects.totals().values()) == [75]
 
 
 def test_make_demo_leaves_a_database_with_a_project_alone(project: Project) -> None:

@@ -274,7 +274,7 @@ def test_archive_query_count(client: Client, project: Project, sre: User, number
 
     with counted_queries() as queries:
         assert len(listed(client, "?archived=1")) == number
-    assert len(queries) == 3
+    assert len(queries) == 4
 
 
 # Mail to the owners

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from django.test import Client
 
 from questionnaire.actions.projects import create_project
+from questionnaire.guide.saving import Result
 from questionnaire.models import Member, Project, Question, Questionnaire, User
-from tests.cast import counted_queries
+from tests.cast import counted_queries, text
 from tests.pages import findings, parse, text_of
 
 pytestmark = pytest.mark.django_db
@@ -16,6 +19,11 @@ pytestmark = pytest.mark.django_db
 def names(client: Client) -> list[str]:
     page = parse(client.get("/projects/"))
     return [text_of(e) for e in page.iter("a") if e.get("class") == "row-link"]
+
+
+def rows(client: Client) -> list[str]:
+    page = parse(client.get("/projects/"))
+    return [text_of(e) for e in page.iter("li") if e.get("class") == "task listed"]
 
 
 def more_projects(actor: User, questionnaire: Questionnaire, number: int) -> None:
@@ -55,6 +63,23 @@ def test_project_list_shows_what_is_visible(
     assert names(client) == [project.name]
 
 
+def test_project_list_says_how_far_each_project_is(
+    client: Client, project: Project, owner: User, save: Callable[..., Result]
+) -> None:
+    client.force_login(owner)
+    untouched = rows(client)
+    save("name", text("A"))
+    begun = rows(client)
+    Question.objects.exclude(key="name").update(retired=True)
+    done = rows(client)
+
+    assert [*untouched, *begun, *done] == [
+        "Portal 0 von 4 Fragen erledigt Offen Beispiel GmbH",
+        "Portal 1 von 4 Fragen erledigt In Arbeit Beispiel GmbH",
+        "Portal 1 von 1 Fragen erledigt Vollständig Beispiel GmbH",
+    ]
+
+
 def test_project_list_of_a_stranger_says_what_to_do(
     client: Client, project: Project, stranger: User
 ) -> None:
@@ -74,7 +99,7 @@ def test_project_list_query_count(client: Client, project: Project, sre: User, n
 
     with counted_queries() as queries:
         assert len(names(client)) == number
-    assert len(queries) == 3
+    assert len(queries) == 4
 
 
 def test_project_page_counts_and_names_the_team(
