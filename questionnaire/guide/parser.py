@@ -31,6 +31,7 @@ from questionnaire.guide.limits import (
     TITLE_LENGTH,
 )
 from questionnaire.guide.markup import read_blocks, write_markup
+from questionnaire.guide.spans import UP_TO_BOLD
 
 # Every code that a GuideError of parse_guide may have; its values stand behind it.
 GUIDE_ERROR_CODES = (
@@ -68,7 +69,7 @@ GUIDE_ERROR_CODES = (
     "no_row",
 )
 
-_ITEM = re.compile(r"\* \[ \] ?((?>(?:\\.|[^*\\]+|\*(?!\*))*))\*\*(.*)\*\*")
+_ITEM = re.compile(rf"\* \[ \] ?({UP_TO_BOLD})\*\*(.*)\*\*")
 _NOTE = re.compile(r"\\\((.+)\\\)|\((.+)\)")
 
 

@@ -22,6 +22,8 @@ from questionnaire.guide.document import (
 )
 
 PUNCTUATION = r"[!-/:-@\[-`{-~]"
+# All before two stars in a row, escaped ones left out; nothing of it is tried again.
+UP_TO_BOLD = r"(?>(?:\\.|[^*\\]+|\*(?!\*))*)"
 BARE_URL = r"[^\s<>()\[\]]*(?:\([^\s<>()\[\]]*\)[^\s<>()\[\]]*)*"
 _URL = re.compile(r"(?i:https?://|mailto:)[^\s<>`\\\"\x00-\x20\x7f-\x9f\ud800-\udfff]+")
 

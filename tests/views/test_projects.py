@@ -80,6 +80,17 @@ def test_project_list_says_how_far_each_project_is(
     ]
 
 
+def test_project_list_counts_the_questions_of_each_guide(
+    client: Client, project: Project, real_project: Project, sre: User
+) -> None:
+    client.force_login(sre)
+
+    assert {row.partition(" Fragen")[0] for row in rows(client)} == {
+        "Portal 0 von 4",
+        "Portal 0 von 75",
+    }
+
+
 def test_project_list_of_a_stranger_says_what_to_do(
     client: Client, project: Project, stranger: User
 ) -> None:

@@ -11,10 +11,10 @@ from typing import NamedTuple
 from questionnaire.guide.document import Question, Sheet, normal_line
 from questionnaire.guide.reader.guide_text import GuideText, guide_text, joined
 from questionnaire.guide.reader.inline import loose, unescape
+from questionnaire.guide.spans import UP_TO_BOLD
 
-_NOT_BOLD = r"(?>(?:\\.|[^*\\]+|\*(?!\*))*)"
 # The note before the question, the question in bold, what somebody wrote behind it.
-_BOLD = re.compile(rf"(?P<note>{_NOT_BOLD})\*\*(?P<text>{_NOT_BOLD})\*\*(?P<rest>.*)")
+_BOLD = re.compile(rf"(?P<note>{UP_TO_BOLD})\*\*(?P<text>{UP_TO_BOLD})\*\*(?P<rest>.*)")
 # Behind a question a colon or a question mark is none; a tick or a thumb is an answer.
 _SYMBOL = re.compile(r"[^\x00-\x7f\s\w]")
 _PART = re.compile(r" \((?P<number>[0-9]{1,4})/(?P<total>[0-9]{1,4})\)$")
