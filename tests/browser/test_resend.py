@@ -84,6 +84,7 @@ def test_typed_text_is_stored_exactly_after_signing_in_again(
 
     tab.get_by_role("button", name="Speichern und weiter").click()
     expect(tab.get_by_role("heading", level=1)).to_have_text("Ihre Anmeldung ist abgelaufen")
+    tab.wait_for_load_state()
     shown = tab.get_by_label("Antwort auf die Frage „projektname“").input_value()
     sign_in_beside(tab, person)
     send_again(tab, "Bitte noch einmal absenden")

@@ -135,7 +135,7 @@ def test_options_hold_for_text_file_and_other_trackers(
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Ticket für GitLab")
     expect(page.get_by_label("Titel", exact=True)).to_have_value("Portal: Das Projekt")
-    shown = page.locator("#text").text_content() or ""
+    shown = whole_text(page)
     assert ("Worum es geht." in shown, "Wie heißt" in shown, "Welches Ziel" in shown) == (
         False,
         False,
@@ -155,12 +155,12 @@ def test_long_section_is_taken_part_by_part(
     long_text(save)
     tickets = write_parts(project_sheets(project)[0], Dialect.GITHUB)
     page = visit(sre, section(project, "github"), java_script_enabled=script)
-    first = page.locator("#text").text_content()
+    first = whole_text(page)
 
     page.get_by_role("link", name="Teil 2 von 2").click()
 
     expect(page.get_by_label("Titel", exact=True)).to_have_value("Das Projekt (2/2)")
-    assert [first, page.locator("#text").text_content()] == [ticket.body for ticket in tickets]
+    assert [first, whole_text(page)] == [ticket.body for ticket in tickets]
     with page.expect_download() as download:
         page.get_by_role("link", name="Als Datei").click()
     assert download.value.suggested_filename == f"{project.code}-github-01-projekt-2.md"
@@ -177,6 +177,12 @@ def test_tracker_that_was_looked_at_comes_first_afterwards(
     page.get_by_role("link", name="Alle Abschnitte als Tickets").click()
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Tickets für YouTrack")
+
+
+def whole_text(page: Page) -> str:
+    """The ticket's text. A long page is shown in pieces: what is read too early lacks its end."""
+    page.wait_for_load_state()
+    return page.locator("#text").text_content() or ""
 
 
 # Links to new tickets ------------------------------------------------------------------------
