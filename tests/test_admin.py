@@ -859,6 +859,7 @@ def test_delete_person_without_history(desk: Client) -> None:
     person = User.objects.create_user("b@example.org", name="B")
     desk.post(f"{PEOPLE}{person.pk}/delete/", {"post": "yes"})
     assert not User.objects.filter(pk=person.pk).exists()
+    assert LogEntry.objects.get().object_repr == person.code
 
 
 def last_entry() -> tuple[str, User | None, User | None]:

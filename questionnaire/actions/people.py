@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 
 from questionnaire.actions.audit import record
+from questionnaire.actions.logs import entries_about
 from questionnaire.actions.sessions import end_sessions
 from questionnaire.guide.errors import ProductError
 from questionnaire.models import AuditEntry, User
@@ -108,11 +109,12 @@ def _check_leaving(person: User, actor: User, admins: set[int]) -> None:
 
 @transaction.atomic
 def delete_person(*, person: User, actor: User) -> None:
-    """ProductError("person_oneself") or, if any row that is to stay names them,
-    ("person_with_history")."""
+    """Their name goes out of the admin's own log, too. ProductError("person_oneself") or, if any
+    row that is to stay names them, ("person_with_history")."""
     if person.pk == actor.pk:
         raise ProductError("person_oneself")
     row = User.objects.select_for_update().get(pk=person.pk)
+    entries_about(row).update(object_repr=row.code)
     try:
         with transaction.atomic():
             row.delete()
