@@ -29,8 +29,8 @@ def test_dev_lock_holds_the_other_lock_in_the_same_versions() -> None:
 
 @pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock"])
 def test_lock_names_no_address(name: str) -> None:
-    """Nor an option, which might name one."""
-    assert re.findall(r"(?m)^-.*|.*://.*", (ROOT / name).read_text()) == []
+    """Nor an option other than hashes, wherever it stands: it might name one."""
+    assert re.findall(r"(?m)^-.*|.*--(?!hash=sha256:).*|.*://.*", (ROOT / name).read_text()) == []
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.name)
